@@ -1,0 +1,129 @@
+"""`commons build`: both languages in parallel, put together and moved into place in one step."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+# English stands at the root of the site, so its folder receives the others.
+CONFIGURATIONS = {"": Path("mkdocs.yml"), "zh": Path("mkdocs.zh.yml")}
+
+
+class BuildFailedError(Exception):
+    """The site was not built; the last good one still stands. The message says why, one problem a line."""
+
+
+@click.command()
+@click.option(
+    "--output",
+    default="site",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to build into.",
+)
+@click.option(
+    "--with", "builder", default="mkdocs", show_default=True, help="mkdocs, or a program that takes its options."
+)
+def build(output: Path, builder: str) -> None:
+    r"""Validate the catalog and build the site in both languages.
+
+    A build that fails says what is wrong and where, and leaves the last good site as it is.
+
+    \b
+    Examples:
+      commons build
+      commons build --output /var/www/commons
+      commons build --with properdocs
+    """
+    try:
+        build_site(output, builder)
+    except BuildFailedError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(1) from error
+
+
+def build_site(output: Path, builder: str = "mkdocs") -> None:
+    """Build the site of the working directory.
+
+    Args:
+        output: The folder that becomes the site; a former build there is replaced.
+        builder: The module to run for each language, MkDocs or a fork with its command line.
+
+    Raises:
+        BuildFailedError: The catalog or a page has a mistake, or this is not a project's folder.
+    """
+    started = time.monotonic()
+    missing = [str(path) for path in CONFIGURATIONS.values() if not path.is_file()]
+    if missing:
+        raise BuildFailedError(f"{missing[0]}: not found; run this command in the folder of a GPT Commons checkout")
+    _check_catalog()
+    output.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the output, so that the last step is a rename on one file system.
+    with tempfile.TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as folder:
+        staging = Path(folder)
+        _build_languages(staging, builder)
+        root = staging / "root"
+        for language in filter(None, CONFIGURATIONS):
+            (staging / language).rename(root / language)
+        _replace(output, root)
+    click.echo(f"{output}/ is ready after {time.monotonic() - started:.1f} s", err=True)
+
+
+def _check_catalog() -> None:
+    from commons.catalog import load
+
+    catalog = load(Path("catalog"))
+    if catalog.diagnostics:
+        lines = [str(diagnostic) for diagnostic in catalog.diagnostics]
+        raise BuildFailedError("\n".join([*lines, "The catalog has mistakes: `commons check` shows each in its line."]))
+
+
+def _build_languages(staging: Path, builder: str) -> None:
+    # Dates in the site are the commit's, not the clock's: two builds of one commit are the same bytes.
+    environment = {"SOURCE_DATE_EPOCH": _commit_time()} | os.environ
+    environment |= {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+    running = {
+        language: subprocess.Popen(  # noqa: S603 - the arguments are ours
+            [
+                *(sys.executable, "-m", builder, "build", "--strict", "--quiet", "--config-file", str(configuration)),
+                *("--site-dir", str((staging / (language or "root")).resolve())),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+        )
+        for language, configuration in CONFIGURATIONS.items()
+    }
+    said = {language: process.communicate()[0].strip() for language, process in running.items()}
+    failed = [said[language] for language, process in running.items() if process.returncode]
+    if failed:
+        raise BuildFailedError(
+            "\n".join(dict.fromkeys(line for text in failed for line in text.splitlines() if line.strip()))
+        )
+    for text in filter(None, said.values()):
+        click.echo(text, err=True)
+
+
+def _commit_time() -> str:
+    """The last commit's time in seconds since 1970; 0, a date nobody mistakes for news, outside a repository."""
+    git = shutil.which("git")
+    if git is None:
+        return "0"
+    shown = subprocess.run([git, "log", "-1", "--format=%ct"], capture_output=True, text=True, check=False)  # noqa: S603
+    return shown.stdout.strip() or "0"
+
+
+def _replace(output: Path, built: Path) -> None:
+    former = built.with_name("former")
+    if output.exists():
+        output.rename(former)
+    built.rename(output)

@@ -1,0 +1,50 @@
+"""A page whose HTML comes from data: nothing of it goes through Python-Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mkdocs.structure.files import File
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+    from commons.pages import RenderedPage
+
+
+class DataPage(Page):
+    """An entry or a listing, rendered by `commons.pages`."""
+
+    def __init__(self, rendered: RenderedPage, file: File, config: MkDocsConfig) -> None:
+        self._rendered = rendered
+        super().__init__(rendered.title, file, config)
+
+    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs calls it so
+        """Set what MkDocs would have read from a Markdown file."""
+        self.markdown = ""
+        self.meta = {"title": self._rendered.title, "description": self._rendered.description}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs calls it so
+        """Take the HTML as it is."""
+        self.content = self._rendered.html
+        sections = [AnchorLink(heading.title, heading.id, 2) for heading in self._rendered.headings]
+        top = AnchorLink(self._rendered.title, "title", 1)
+        top.children = sections
+        self.toc = TableOfContents([top])
+
+
+def data_file(rendered: RenderedPage, config: MkDocsConfig, root: str) -> File:
+    """Make the file of a rendered page, with its page.
+
+    Args:
+        rendered: What `commons.pages` made.
+        config: The configuration of the build.
+        root: The way from `edit_uri` up to the repository's root, for example `../../`.
+    """
+    file = File.generated(config, rendered.path, content="")
+    file.edit_uri = root + rendered.source if rendered.source else None
+    DataPage(rendered, file, config)
+    return file

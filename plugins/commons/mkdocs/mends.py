@@ -1,0 +1,51 @@
+"""What Material's HTML lacks, put right after a page is rendered.
+
+A template override would do the same, but breaks with every release of the theme. Each mend is an exact replacement
+with its reason; a mend whose text is gone from the theme is a warning, and so fails a strict build instead of being
+forgotten.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Mend(NamedTuple):
+    """One replacement: what to look for, what to put there, and whether every page must have it."""
+
+    pattern: re.Pattern[str]
+    replacement: str
+    everywhere: bool
+
+
+MENDS = (
+    # Material's script looks for a sitemap.xml beside every one of these: two 404s a page.
+    Mend(re.compile(r'\s*<link rel="alternate" href="[^"]*" hreflang="[^"]*">'), "", everywhere=True),
+    # A dialog needs a name (WCAG 4.1.2).
+    Mend(
+        re.compile(r'(<div class="md-search" data-md-component="search" role="dialog")>'),
+        r'\1 aria-label="{search}">',
+        everywhere=True,
+    ),
+    # The generator's version changes bytes for no reader's benefit.
+    Mend(re.compile(r'\s*<meta name="generator" content="[^"]*">'), "", everywhere=True),
+)
+
+
+def mend(html: str, *, search: str) -> tuple[str, list[str]]:
+    """Apply all mends to a page.
+
+    Args:
+        html: A page as the theme rendered it.
+        search: The search dialog's name in the page's language.
+
+    Returns:
+        The mended page, and the patterns that were not found although every page should have them.
+    """
+    missing = []
+    for pattern, replacement, everywhere in MENDS:
+        html, count = pattern.subn(replacement.replace("{search}", search), html)
+        if everywhere and not count:
+            missing.append(pattern.pattern)
+    return html, missing

@@ -1,0 +1,138 @@
+"""The plugin itself: which of MkDocs' events calls which room."""
+
+from __future__ import annotations
+
+import logging
+import os
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.config import base, config_options
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.utils import get_relative_url
+
+from commons import live, pages, source
+from commons.catalog import load
+from commons.mkdocs.data_page import DataPage, data_file
+from commons.mkdocs.links import LocateLinks
+from commons.mkdocs.mends import mend
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+log = get_plugin_logger("commons")
+
+STYLES = ("commons.css", "live.css")
+SCRIPTS = ("commons.js",)
+FONTS = ("fonts/STIXTwoMath-subset.woff2", "fonts/OFL.txt")
+FOLDER = "assets/commons/"
+SEARCH = {"en": "Search", "zh": "搜索"}
+
+
+class LanguageOptions(base.Config):
+    """One language of the site."""
+
+    name = config_options.Type(str)
+    path = config_options.Type(str)
+
+
+class Options(base.Config):
+    """The plugin's options in `mkdocs.yml`."""
+
+    catalog = config_options.Type(str, default="catalog")
+    languages = config_options.DictOfItems(config_options.SubConfig(LanguageOptions), default={})
+
+
+class CommonsPlugin(BasePlugin[Options]):
+    """Adds the catalog's pages and this project's styles, and reports what is wrong in a page at its line."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Set the language, its address, and the files every page loads."""
+        self._sources: dict[str, source.Source] = {}
+        self._links = LocateLinks(self._sources)
+        logging.getLogger("mkdocs.structure.pages").addFilter(self._links)
+        self._language = str(config.theme["language"])
+        live.set_language(self._language)
+        self._root = Path(config.config_file_path).parent
+        own = self.config.languages.get(self._language)
+        if config.site_url and own:
+            config.site_url = config.site_url.rstrip("/") + "/" + own.path
+        config.extra_css = [*(FOLDER + style for style in STYLES), *config.extra_css]
+        config.extra_javascript = [*(FOLDER + script for script in SCRIPTS), *config.extra_javascript]
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the catalog's pages and this project's assets."""
+        catalog = load(self._root / self.config.catalog)
+        if catalog.diagnostics:
+            raise PluginError("\n".join(str(diagnostic) for diagnostic in catalog.diagnostics))
+        up = "../" * len(Path(config.docs_dir).relative_to(self._root).parts)
+        for rendered in pages.render(catalog, self._language):
+            files.append(data_file(rendered, config, up))
+        assets = package_files("commons") / "assets"
+        for name in (*STYLES, *SCRIPTS, *FONTS):
+            content = (assets / name).read_bytes()
+            files.append(File.generated(config, FOLDER + name, content=content, inclusion=InclusionLevel.INCLUDED))
+        return files
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
+        """Say which file is being read, for the extensions that report problems in it."""
+        if not isinstance(page, DataPage) and page.file.abs_src_path:
+            path = Path(os.path.relpath(page.file.abs_src_path)).as_posix()
+            self._sources[page.file.src_uri] = source.Source(path, page.file.content_string)
+            source.enter(self._sources[page.file.src_uri])
+        return markdown
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
+        """The page is read."""
+        source.enter(None)
+        return html
+
+    def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:  # noqa: ARG002
+        """All pages are read: stop if anything is wrong in any of them."""
+        problems = sorted(problem for page in self._sources.values() for problem in page.problems)
+        if problems:
+            raise PluginError("\n".join(str(problem) for problem in problems))
+        return env
+
+    def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:  # noqa: ARG002
+        """Pages of no file, such as 404.html, offer the languages' home pages."""
+        config.extra["alternate"] = self._alternates("")
+        return context
+
+    def on_page_context(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Any) -> Any:  # noqa: ARG002
+        """Let the language switch stay on the page."""
+        config.extra["alternate"] = self._alternates(page.url)
+        return context
+
+    @event_priority(-100)
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
+        """Mend what the theme lacks."""
+        html, missing = mend(output, search=SEARCH.get(self._language, SEARCH["en"]))
+        for pattern in missing:
+            log.warning("the theme no longer has %r: look whether commons/mkdocs/mends.py still needs it", pattern)
+        return html
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002
+        """Leave MkDocs' loggers as they were."""
+        logging.getLogger("mkdocs.structure.pages").removeFilter(self._links)
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002
+        """Rebuild when an entry changes."""
+        server.watch(str(self._root / self.config.catalog))
+        return server
+
+    def _alternates(self, url: str) -> list[dict[str, str]]:
+        own = self.config.languages.get(self._language)
+        if own is None:
+            return []
+        return [
+            {"name": language.name, "lang": code, "link": get_relative_url(language.path + url, own.path) or "./"}
+            for code, language in self.config.languages.items()
+        ]

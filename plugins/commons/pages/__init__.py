@@ -1,0 +1,8 @@
+"""The catalog's pages: a `Catalog` in, HTML out.
+
+Entry text is data: templates escape it, and nothing of it is parsed as Markdown.
+"""
+
+from commons.pages.render import Heading, RenderedPage, render
+
+__all__ = ["Heading", "RenderedPage", "render"]

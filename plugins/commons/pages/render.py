@@ -1,0 +1,161 @@
+"""Renders every page of a catalog in one language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+import yaml
+from babel.dates import format_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from commons.catalog import Catalog, Project, Text
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A section of a page, for its table of contents."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class RenderedPage:
+    """A page whose HTML is ready.
+
+    Attributes:
+        path: Where a Markdown file of this page would stand in the documentation, for example `catalog/projects/x.md`.
+        title: Plain text.
+        description: One sentence of plain text.
+        html: The page's content.
+        source: The file to edit, relative to the repository's root; empty when there is no single one.
+        headings: The sections, in order.
+    """
+
+    path: str
+    title: str
+    description: str
+    html: str
+    source: str = ""
+    headings: tuple[Heading, ...] = field(default=())
+
+
+def render(catalog: Catalog, language: str) -> Iterator[RenderedPage]:
+    """Render the listing and one page per entry.
+
+    Args:
+        catalog: A catalog without diagnostics.
+        language: `en` or `zh`.
+
+    Yields:
+        The listing first, then the projects by id.
+    """
+    words = _labels(language)
+    environment = _environment(language)
+    environment.globals["vocabulary"] = catalog.vocabulary
+    yield _listing(catalog, environment, words, language)
+    template = environment.get_template("project.html")
+    for project in catalog.projects:
+        yield _entry(project, template, words, language)
+
+
+def _listing(
+    catalog: Catalog, environment: jinja2.Environment, words: Mapping[str, str], language: str
+) -> RenderedPage:
+    sections = [
+        (name, list(members))
+        for name, members in groupby(
+            sorted(catalog.projects, key=lambda project: (_order(catalog, project), project.name.casefold())),
+            key=lambda project: project.category,
+        )
+    ]
+    html = environment.get_template("projects.html").render(
+        sections=sections,
+        total=len(catalog.projects),
+        licenses=_by_count(project.license or words["no_spdx"] for project in catalog.projects),
+        artifacts=_by_count(kind for project in catalog.projects for kind in {a.kind for a in project.artifacts}),
+    )
+    return RenderedPage(
+        path="catalog/projects/index.md",
+        title=words["projects"],
+        description=words["projects_description"],
+        html=html,
+        headings=tuple(Heading(name, in_language(catalog.categories[name], language)) for name, _ in sections),
+    )
+
+
+def _entry(project: Project, template: jinja2.Template, words: Mapping[str, str], language: str) -> RenderedPage:
+    sections = [
+        ("artifacts", project.artifacts),
+        ("papers", project.papers),
+        ("evidence", True),
+        ("timeline", project.log),
+    ]
+    return RenderedPage(
+        path=f"catalog/projects/{project.id}.md",
+        title=project.name,
+        description=in_language(project.summary, language),
+        html=template.render(project=project),
+        source=project.path,
+        headings=tuple(Heading(name, words[name]) for name, content in sections if content),
+    )
+
+
+def _order(catalog: Catalog, project: Project) -> int:
+    """Categories come in the vocabulary's order, which is an editor's choice and not the alphabet's."""
+    return list(catalog.categories).index(project.category)
+
+
+def _by_count(values: Iterator[str] | Any) -> list[tuple[str, int]]:
+    return sorted(Counter(values).items(), key=lambda item: (-item[1], item[0]))
+
+
+def in_language(text: Text, language: str) -> str:
+    """The text in a language, or in the other one where it is missing."""
+    return getattr(text, language, None) or text.en or text.zh or ""
+
+
+def language_of(text: Text, language: str) -> str:
+    """The language `in_language` finds the text in."""
+    if getattr(text, language, None):
+        return language
+    return "en" if text.en else "zh"
+
+
+@cache
+def _labels(language: str) -> Mapping[str, str]:
+    source, _, _ = jinja2.PackageLoader("commons.pages", "templates").get_source(
+        jinja2.Environment(autoescape=True), "labels.yml"
+    )
+    labels: dict[str, dict[str, str]] = yaml.safe_load(source)
+    return {name: texts[language] for name, texts in labels.items()}
+
+
+def _environment(language: str) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("commons.pages", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(language=language, words=_labels(language))
+    environment.filters.update(
+        text=lambda text: in_language(text, language),
+        language_of=lambda text: language_of(text, language),
+        date=lambda day: _date(day, language),
+        bare_url=lambda url: url.removeprefix("https://").removesuffix("/"),
+    )
+    return environment
+
+
+def _date(day: date, language: str) -> str:
+    return format_date(day, format="long", locale=language)

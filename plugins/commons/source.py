@@ -1,0 +1,169 @@
+"""The file a page comes from: where something in it stands, and what was found wrong with it.
+
+Python-Markdown hands an extension the text of a formula or the body of a fence, but neither the file nor the line.
+Whoever renders a page therefore says first which file it is (`reading`), and extensions find their place in it and
+report problems to it. All problems of a page are kept, so that one build reports them all.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_OPENING = re.compile(r"^(?P<indent>[ \t>]*)(?P<mark>`{3,}|~{3,})[ \t]*\{?[ \t]*\.?(?P<language>[^\s{}`]*)")
+_CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+
+
+class Place(NamedTuple):
+    """A place in a file; both numbers count from 1, columns in characters."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake in a page, as `docs/en/page.md:12:5: what is wrong and what to do`."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.message}"
+
+
+class ProblemError(ValueError):
+    """Raised where nobody collects problems: the page is rendered outside a build of this project."""
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A fenced block: its language, its dedented body, and where the body's first line stands."""
+
+    language: str
+    body: str
+    opening: Place
+    first_line: Place
+
+
+@dataclass
+class Source:
+    """One page's file.
+
+    Attributes:
+        path: The file as it is to be printed, relative to the working directory.
+        text: The whole file, front matter included.
+        problems: What was found wrong so far.
+    """
+
+    path: str
+    text: str
+    problems: list[Problem] = field(default_factory=list)
+    _claimed: set[Place] = field(default_factory=set, repr=False)
+
+    @cached_property
+    def _scanned(self) -> tuple[list[Fence], str]:
+        """All fences, and the text with everything that is code blanked out, character for character."""
+        fences: list[Fence] = []
+        prose: list[str] = []
+        lines = re.findall(r"[^\n]*\n|[^\n]+", self.text)
+        index = 0
+        while index < len(lines):
+            opening = _OPENING.match(lines[index])
+            end = _closing(lines, index, opening["mark"]) if opening else None
+            if opening is None or end is None:
+                prose.append(lines[index])
+                index += 1
+                continue
+            indent = len(opening["indent"])
+            body = "".join(_dedent(line, indent) for line in lines[index + 1 : end])
+            fences.append(
+                Fence(
+                    opening["language"],
+                    body.removesuffix("\n"),
+                    Place(index + 1, opening.start("mark") + 1),
+                    Place(index + 2, indent + 1),
+                )
+            )
+            prose.extend(re.sub(r"[^\n]", " ", line) for line in lines[index : end + 1])
+            index = end + 1
+        blanked = _CODE_SPAN.sub(lambda span: re.sub(r"[^\n]", " ", span[0]), "".join(prose))
+        return fences, blanked
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(newline.end() for newline in re.finditer("\n", self.text))]
+
+    @property
+    def prose(self) -> str:
+        """The text with fenced blocks and code spans blanked out; every offset is as in the file."""
+        return self._scanned[1]
+
+    def place(self, offset: int) -> Place:
+        """The line and column of a character offset."""
+        line = bisect.bisect_right(self._line_starts, offset)
+        return Place(line, offset - self._line_starts[line - 1] + 1)
+
+    def claim_fence(self, language: str, body: str) -> Fence:
+        """The fence being rendered: the first with this language and body that nobody claimed yet.
+
+        Args:
+            language: The word after the opening marks.
+            body: The fence's text as the Markdown extension received it.
+        """
+        for fence in self._scanned[0]:
+            same = fence.language == language and fence.body.rstrip() == body.rstrip()
+            if same and fence.opening not in self._claimed:
+                self._claimed.add(fence.opening)
+                return fence
+        # A fence that an include or another extension made is not in the file: its page is all there is to say.
+        return Fence(language, body, Place(1, 1), Place(1, 1))
+
+    def report(self, place: Place, message: str) -> None:
+        """Note a problem; rendering goes on, so that the next ones are found too."""
+        self.problems.append(Problem(self.path, place.line, place.column, message))
+
+
+def _closing(lines: list[str], opening: int, mark: str) -> int | None:
+    for index in range(opening + 1, len(lines)):
+        text = lines[index].strip(" \t>\r\n")
+        if text.startswith(mark) and not text.strip(mark[0]):
+            return index
+    return None
+
+
+def _dedent(line: str, indent: int) -> str:
+    return line[indent:] if not line[:indent].strip(" \t>") else line.lstrip(" \t>")
+
+
+_current: ContextVar[Source | None] = ContextVar("current page", default=None)
+
+
+def current() -> Source | None:
+    """The page being rendered, or None outside a build."""
+    return _current.get()
+
+
+def enter(source: Source | None) -> None:
+    """Say which page is rendered from now on."""
+    _current.set(source)
+
+
+@contextmanager
+def reading(source: Source) -> Iterator[Source]:
+    """Say which page is rendered inside the `with` block."""
+    token = _current.set(source)
+    try:
+        yield source
+    finally:
+        _current.reset(token)

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "home": "",
+    "listing": "catalog/projects/",
+    "entry": "catalog/projects/nanogpt/",
+    "live": "learn/once-upon-a-time/",
+    "maths": "learn/attention/",
+    "fences": "developers/fences/",
+}
+LANGUAGES = {"en": "", "zh": "zh/"}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@every_page
+@every_language
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 375])
+def test_a_page_is_accessible_and_fits(
+    page: Page, address: str, path: str, language: str, scheme: str, width: int
+) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address + LANGUAGES[language] + path)
+    expected = {"light": "default", "dark": "slate"}[scheme]
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", expected)
+    expect(page.locator("h1")).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    assert found.violations_count == 0, found.generate_report()
+
+
+@every_page
+def test_the_language_switch_stays_on_the_page(page: Page, address: str, path: str) -> None:
+    page.goto(address + path)
+    for language, code in (("zh", "zh"), ("en", "en")):
+        page.locator(".md-header .md-select button").hover()
+        page.locator(f".md-select__link[hreflang={language}]").click()
+        page.wait_for_url(address + LANGUAGES[language] + path)
+        expect(page.locator("html")).to_have_attribute("lang", code)
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "path"),
+    [
+        ("en", "nanoGPT", "catalog/projects/nanogpt/"),
+        ("zh", "nanoGPT", "catalog/projects/nanogpt/"),
+        ("zh", "注意力", "learn/attention/"),
+        ("en", "attention", "learn/attention/"),
+    ],
+)
+def test_search_finds(page: Page, address: str, language: str, query: str, path: str) -> None:
+    page.goto(address + LANGUAGES[language])
+    page.keyboard.press("/")
+    page.locator(".md-search__input").fill(query)
+    results = page.locator(".md-search-result__link")
+    expect(results.first).to_be_visible()
+    found = results.evaluate_all("links => links.map(link => link.href.split('?')[0].split('#')[0])")
+    assert address + LANGUAGES[language] + path in found
+
+
+@every_language
+def test_formulas_are_drawn_with_the_mathematical_font(page: Page, address: str, language: str) -> None:
+    page.goto(address + LANGUAGES[language] + PAGES["maths"])
+    page.wait_for_function("document.fonts.ready.then(() => document.fonts.check('16px \"STIX Two Math\"'))")
+    expect(page.locator(".gc-formula math[display=block]").first).to_be_visible()
+    # Brackets around the fraction stretch only when the font has a MATH table and the browser uses it.
+    heights = page.evaluate("""() => {
+        const math = [...document.querySelectorAll('.gc-formula math')].find(m => m.querySelector('mfrac msqrt'))
+        const fence = [...math.querySelectorAll('mo')].find(operator => operator.textContent === '(')
+        return [fence.getBoundingClientRect().height, math.querySelector('mfrac').getBoundingClientRect().height]
+    }""")
+    assert heights[0] >= 0.9 * heights[1]
+
+
+@every_language
+def test_an_entry_is_corrected_in_its_own_file(page: Page, address: str, language: str) -> None:
+    page.goto(address + LANGUAGES[language] + PAGES["entry"])
+    expect(page.locator("a.md-content__button[rel=edit]")).to_have_attribute(
+        "href", "https://github.com/gpt-commons/gpt-commons/edit/main/catalog/projects/nanogpt.yml"
+    )
+
+
+@every_page
+@every_language
+def test_a_page_is_whole_without_javascript(browser, address: str, path: str, language: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + LANGUAGES[language] + path)
+    expect(page.locator("h1")).to_be_visible()
+    assert len(page.locator("article").inner_text()) > 300
+    context.close()

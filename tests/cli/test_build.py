@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import re
+from filecmp import dircmp
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.building import copy_project, run_build
+
+BROKEN = yaml.safe_load((Path(__file__).parent / "broken.yml").read_text(encoding="utf-8"))
+
+
+def break_file(folder: Path, case: dict) -> None:
+    path = folder / case["file"]
+    text = path.read_text(encoding="utf-8")
+    assert case["replace"] in text, "the case no longer fits the file"
+    path.write_text(text.replace(case["replace"], case["by"], 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", BROKEN, ids=lambda case: case["name"])
+def test_a_broken_file_stops_the_build_with_a_sentence_and_a_place(case: dict, tmp_path: Path) -> None:
+    folder = copy_project(tmp_path)
+    break_file(folder, case)
+    good = folder / "site" / "index.html"
+    good.parent.mkdir()
+    good.write_text("the last good site", encoding="utf-8")
+    built = run_build(folder / "site", folder=folder)
+    assert built.returncode == 1
+    assert re.search(rf"^(?:ERROR +-  |WARNING +-  )?{case['says']}", built.stderr, re.MULTILINE), built.stderr
+    assert "Traceback" not in built.stderr
+    assert good.read_text(encoding="utf-8") == "the last good site"
+    assert sorted(path.name for path in folder.glob(".site*")) == []
+
+
+def test_all_broken_pages_are_reported_in_one_run(tmp_path: Path) -> None:
+    folder = copy_project(tmp_path)
+    broken = [case for case in BROKEN if case["file"].startswith("docs/")]
+    for case in broken:
+        break_file(folder, case)
+    built = run_build(folder / "site", folder=folder)
+    assert built.returncode == 1
+    for case in broken:
+        assert re.search(case["says"], built.stderr), built.stderr
+
+
+def test_two_builds_of_one_commit_are_the_same_bytes(site: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    built = run_build(again, COMMONS_CACHE=str(tmp_path / "cold cache"), PYTHONHASHSEED="1")
+    assert built.returncode == 0, built.stderr
+    assert differences(dircmp(site, again, shallow=False)) == []
+
+
+def differences(compared: dircmp[str]) -> list[str]:
+    here = compared.left_only + compared.right_only + compared.diff_files + compared.funny_files
+    return here + [name for below in compared.subdirs.values() for name in differences(below)]
+
+
+def test_a_build_says_nothing_but_that_it_is_done(tmp_path: Path) -> None:
+    built = run_build(tmp_path / "site")
+    assert built.returncode == 0
+    assert re.fullmatch(r".*/site/ is ready after \d+\.\d s\n", built.stderr), built.stderr
+    assert built.stdout == ""
+
+
+def test_outside_a_project_the_message_says_so(tmp_path: Path) -> None:
+    built = run_build(tmp_path / "site", folder=tmp_path)
+    assert built.returncode == 1
+    assert "mkdocs.yml: not found" in built.stderr

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from commons.mkdocs.mends import mend
+
+PAGE = """
+<link rel="alternate" href="../zh/x/" hreflang="zh">
+<meta name="generator" content="mkdocs-1.6.1, mkdocs-material-9.8.1">
+<div class="md-search" data-md-component="search" role="dialog"><p>text</p></div>
+"""
+
+
+def test_each_mend_is_applied() -> None:
+    html, missing = mend(PAGE, search="搜索")
+    assert not missing
+    assert "alternate" not in html
+    assert "generator" not in html
+    assert '<div class="md-search" data-md-component="search" role="dialog" aria-label="搜索"><p>text</p></div>' in html
+
+
+def test_a_mend_without_its_place_is_named() -> None:
+    _, missing = mend("<p>another theme</p>", search="Search")
+    assert len(missing) == 3

@@ -1,0 +1,71 @@
+"""The built site as files: every link leads somewhere, both languages have the same pages and sections."""
+
+from __future__ import annotations
+
+import subprocess
+import sysconfig
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+
+def test_every_link_and_fragment_leads_somewhere(site: Path) -> None:
+    lychee = Path(sysconfig.get_path("scripts")) / "lychee"
+    options = [
+        "--offline",
+        "--include-fragments",
+        "--index-files",
+        "index.html",
+        "--no-progress",
+        "--format",
+        "detailed",
+    ]
+    checked = subprocess.run(
+        [lychee, *options, "--root-dir", str(site), str(site / "**/*.html")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+class _Headings(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
+            self.found.append((tag, dict(attrs).get("id")))
+
+
+def headings(page: Path) -> list[tuple[str, str | None]]:
+    parser = _Headings()
+    parser.feed(page.read_text(encoding="utf-8"))
+    return parser.found
+
+
+def pages(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
+
+
+def test_both_languages_have_the_same_pages_and_headings(site: Path) -> None:
+    english = {page for page in pages(site) if not page.startswith("zh/")}
+    assert english == pages(site / "zh")
+    differing = [page for page in sorted(english) if headings(site / page) != headings(site / "zh" / page)]
+    assert differing == []
+
+
+def test_every_entry_has_its_page(site: Path) -> None:
+    entries = {path.stem for path in Path("catalog/projects").glob("*.yml")}
+    built = {path.parent.name for path in (site / "catalog/projects").glob("*/index.html")}
+    assert len(entries) >= 79
+    assert built == entries
+
+
+@pytest.mark.parametrize("folder", ["", "zh"])
+def test_entries_are_not_in_the_navigation(site: Path, folder: str) -> None:
+    page = (site / folder / "about/index.html").read_text(encoding="utf-8")
+    assert "catalog/projects/" in page
+    assert "catalog/projects/nanogpt" not in page
