@@ -1,0 +1,409 @@
+"""GPT-2: a decoder-only Transformer in pre-norm order (Radford et al. 2019, section 2.3).
+
+Read `GPT.forward` from top to bottom: it is the whole model. `GPT.backward` goes the same way back. Parameters have the
+names and the layout of Hugging Face's GPT-2, so that its checkpoints load as they are.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from gptcore import ops
+from gptcore.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from gptcore.ops import Array, Ids
+
+
+@dataclass(frozen=True)
+class GPTConfig:
+    """The shape of a model, under the names of Hugging Face's `GPT2Config`.
+
+    Attributes:
+        vocab_size: Number of tokens.
+        n_positions: Longest sequence, in tokens: the context window.
+        n_embd: Width of the residual stream; n_head divides it.
+        n_layer: Number of blocks.
+        n_head: Attention heads in a block.
+        layer_norm_epsilon: Added to variances.
+    """
+
+    vocab_size: int = 50257
+    n_positions: int = 1024
+    n_embd: int = 768
+    n_layer: int = 12
+    n_head: int = 12
+    layer_norm_epsilon: float = 1e-5
+
+    def __post_init__(self) -> None:
+        """Refuse shapes that make no model.
+
+        Raises:
+            InputError: A size is not positive, or the width does not divide into heads.
+        """
+        for size in fields(self):
+            value = getattr(self, size.name)
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+                raise InputError(f"{size.name} must be a positive number, got {value!r}")
+            if size.name != "layer_norm_epsilon" and not isinstance(value, int):
+                raise InputError(f"{size.name} must be a whole number, got {value!r}")
+        if self.n_embd % self.n_head:
+            raise InputError(f"n_embd ({self.n_embd}) must be a multiple of n_head ({self.n_head})")
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The name and shape of every parameter, in the order of the model."""
+        width = self.n_embd
+        shapes: dict[str, tuple[int, ...]] = {
+            "transformer.wte.weight": (self.vocab_size, width),
+            "transformer.wpe.weight": (self.n_positions, width),
+        }
+        for layer in range(self.n_layer):
+            block = f"transformer.h.{layer}."
+            shapes |= {
+                f"{block}ln_1.weight": (width,),
+                f"{block}ln_1.bias": (width,),
+                f"{block}attn.c_attn.weight": (width, 3 * width),
+                f"{block}attn.c_attn.bias": (3 * width,),
+                f"{block}attn.c_proj.weight": (width, width),
+                f"{block}attn.c_proj.bias": (width,),
+                f"{block}ln_2.weight": (width,),
+                f"{block}ln_2.bias": (width,),
+                f"{block}mlp.c_fc.weight": (width, 4 * width),
+                f"{block}mlp.c_fc.bias": (4 * width,),
+                f"{block}mlp.c_proj.weight": (4 * width, width),
+                f"{block}mlp.c_proj.bias": (width,),
+            }
+        return shapes | {"transformer.ln_f.weight": (width,), "transformer.ln_f.bias": (width,)}
+
+    def to_json(self) -> dict[str, Any]:
+        """What a `config.json` of this model holds, as Hugging Face's libraries expect it."""
+        return {
+            "architectures": ["GPT2LMHeadModel"],
+            "model_type": "gpt2",
+            "activation_function": "gelu_new",
+            "tie_word_embeddings": True,
+            **asdict(self),
+        }
+
+
+class Parameters(dict[str, np.ndarray[Any, Any]]):
+    """Named arrays that are views of one flat vector, so that an optimizer can treat a model as one vector."""
+
+    def __init__(self, shapes: Mapping[str, tuple[int, ...]], dtype: Any = np.float32) -> None:
+        """Allocate zeros.
+
+        Args:
+            shapes: The name and shape of every array.
+            dtype: Their precision.
+        """
+        super().__init__()
+        sizes = {name: int(np.prod(shape)) for name, shape in shapes.items()}
+        self.flat: Array = np.zeros(sum(sizes.values()), dtype=dtype)
+        start = 0
+        for name, shape in shapes.items():
+            self[name] = self.flat[start : start + sizes[name]].reshape(shape)
+            start += sizes[name]
+
+
+class KeyValueCache:
+    """The keys and values of the tokens read so far, so that each new token costs one step instead of all of them.
+
+    Attributes:
+        length: Number of tokens held.
+    """
+
+    def __init__(self, config: GPTConfig, batch: int = 1) -> None:
+        """Allocate room for a full context window.
+
+        Args:
+            config: The model's shape.
+            batch: Number of sequences.
+        """
+        shape = (config.n_layer, batch, config.n_head, config.n_positions, config.n_embd // config.n_head)
+        self._keys = np.empty(shape, dtype=np.float32)
+        self._values = np.empty(shape, dtype=np.float32)
+        self.length = 0
+
+    def extend(self, layer: int, key: Array, value: Array) -> tuple[Array, Array]:
+        """Store a layer's new keys and values and return all of them.
+
+        Args:
+            layer: Which block, from 0.
+            key: [batch, n_head, n_new, head_dim].
+            value: The same.
+
+        Returns:
+            The keys and values of all tokens so far, [batch, n_head, length + n_new, head_dim].
+        """
+        end = self.length + key.shape[-2]
+        self._keys[layer, :, :, self.length : end] = key
+        self._values[layer, :, :, self.length : end] = value
+        return self._keys[layer, :, :, :end], self._values[layer, :, :, :end]
+
+
+@dataclass
+class Tape:
+    """What a forward pass leaves for the backward pass, and for whoever wants to look inside."""
+
+    ids: Ids | None = None
+    layers: list[dict[str, Array]] = field(default_factory=list)
+    final: tuple[Array, Array, Array] | None = None
+
+
+class GPT:
+    """A GPT-2 model.
+
+    Attributes:
+        config: Its shape.
+        parameters: Its weights, by their Hugging Face names.
+    """
+
+    def __init__(self, config: GPTConfig, *, seed: int = 0, dtype: Any = np.float32) -> None:
+        """Make a model with GPT-2's random initialisation.
+
+        Normal with standard deviation 0.02, and for the projections that write to the residual stream
+        0.02 / √(2 n_layer), so that the stream's variance does not grow with depth (Radford et al. 2019,
+        section 2.3); biases 0, norms 1.
+
+        Args:
+            config: The model's shape.
+            seed: Of the random numbers.
+            dtype: float32, or float64 to check gradients.
+        """
+        self.config = config
+        self.parameters = Parameters(config.shapes(), dtype)
+        random = np.random.default_rng(seed)
+        for name, array in self.parameters.items():
+            if ".ln_" in name and name.endswith("weight"):
+                array[...] = 1.0
+            elif name.endswith("weight"):
+                scale = 0.02 / (2 * config.n_layer) ** 0.5 if name.endswith("c_proj.weight") else 0.02
+                array[...] = random.normal(0.0, scale, array.shape)
+
+    def __repr__(self) -> str:
+        return f"GPT({self.config}, {self.n_parameters:,} parameters)"
+
+    @property
+    def n_parameters(self) -> int:
+        """Number of weights; the output layer is the token embedding, and counts once."""
+        return self.parameters.flat.size
+
+    def forward(self, ids: Ids, cache: KeyValueCache | None = None, tape: Tape | None = None) -> Array:
+        """Run the blocks over token ids.
+
+        Args:
+            ids: [batch, n_tokens], the tokens after those in the cache.
+            cache: Keys and values of the tokens before; extended by the new ones.
+            tape: Filled with what `backward` needs.
+
+        Returns:
+            The final hidden states, [batch · n_tokens, n_embd]; `logits` turns them into scores of the next token.
+
+        Raises:
+            InputError: Ids that are no tokens of this model, or more of them than its context window holds.
+        """
+        start = cache.length if cache else 0
+        self._check(ids, start)
+        batch, n_tokens = ids.shape
+        weights = self.parameters
+        x: Array = weights["transformer.wte.weight"][ids] + weights["transformer.wpe.weight"][start : start + n_tokens]
+        x = x.reshape(batch * n_tokens, -1)  # [batch · n_tokens, n_embd]
+        mask = ops.causal_mask(n_tokens, start + n_tokens, x.dtype) if n_tokens > 1 else None
+        for layer in range(self.config.n_layer):
+            x = self._block(x, layer, batch, mask, cache, tape)
+        if cache:
+            cache.length += n_tokens
+        out, normalized, inverse_std = self._norm(x, "transformer.ln_f")
+        if tape is not None:
+            tape.ids, tape.final = ids, (out, normalized, inverse_std)
+        return out
+
+    def _block(
+        self, x: Array, layer: int, batch: int, mask: Array | None, cache: KeyValueCache | None, tape: Tape | None
+    ) -> Array:
+        """Pre-norm order: x + Attention(LayerNorm(x)), then x + FeedForward(LayerNorm(x))."""
+        block = f"transformer.h.{layer}."
+        n_head = self.config.n_head
+        normed_1, normalized_1, inverse_std_1 = self._norm(x, block + "ln_1")
+        projected = self._linear(normed_1, block + "attn.c_attn")
+        query, key, value = (
+            ops.split_heads(part.reshape(batch, -1, self.config.n_embd), n_head)  # [batch, n_head, n_tokens, head_dim]
+            for part in np.split(projected, 3, axis=-1)
+        )
+        if cache:
+            key, value = cache.extend(layer, key, value)
+        heads, attention = ops.scaled_dot_product_attention(query, key, value, mask)
+        merged = ops.merge_heads(heads).reshape(x.shape)
+        x = x + self._linear(merged, block + "attn.c_proj")
+        normed_2, normalized_2, inverse_std_2 = self._norm(x, block + "ln_2")
+        hidden = self._linear(normed_2, block + "mlp.c_fc")  # [batch · n_tokens, 4 n_embd]
+        activated, tanh = ops.gelu(hidden)
+        if tape is not None:
+            tape.layers.append(
+                {
+                    "normed_1": normed_1,
+                    "normalized_1": normalized_1,
+                    "inverse_std_1": inverse_std_1,
+                    "query": query,
+                    "key": key,
+                    "value": value,
+                    "attention": attention,
+                    "merged": merged,
+                    "normed_2": normed_2,
+                    "normalized_2": normalized_2,
+                    "inverse_std_2": inverse_std_2,
+                    "hidden": hidden,
+                    "tanh": tanh,
+                    "activated": activated,
+                }
+            )
+        x += self._linear(activated, block + "mlp.c_proj")
+        return x
+
+    def logits(self, hidden: Array) -> Array:
+        """Scores of every token as the next one: the output layer is the token embedding, transposed.
+
+        Args:
+            hidden: [n, n_embd], from `forward`.
+
+        Returns:
+            [n, vocab_size].
+        """
+        scores: Array = hidden @ self.parameters["transformer.wte.weight"].T
+        return scores
+
+    def loss_and_gradients(self, ids: Ids, targets: Ids, gradients: Parameters) -> float:
+        """Cross-entropy of the targets, and its gradients.
+
+        Args:
+            ids: [batch, n_tokens].
+            targets: [batch, n_tokens], the token that follows each.
+            gradients: Overwritten with the derivative of the loss for every parameter.
+
+        Returns:
+            The mean loss in nats a token.
+        """
+        tape = Tape()
+        loss, probabilities = ops.cross_entropy(self.logits(self.forward(ids, tape=tape)), targets.reshape(-1))
+        self.backward(ops.cross_entropy_backward(probabilities, targets.reshape(-1)), tape, gradients)
+        return loss
+
+    def backward(self, grad_logits: Array, tape: Tape, gradients: Parameters) -> None:
+        """Go back through `forward`.
+
+        Args:
+            grad_logits: [batch · n_tokens, vocab_size], the derivative of the loss.
+            tape: From the forward pass.
+            gradients: Overwritten.
+
+        Raises:
+            ValueError: The tape holds no forward pass.
+        """
+        if tape.ids is None or tape.final is None:
+            raise ValueError("the tape is empty: run `forward(ids, tape=tape)` first")
+        embedding = self.parameters["transformer.wte.weight"]
+        hidden, normalized, inverse_std = tape.final
+        np.matmul(grad_logits.T, hidden, out=gradients["transformer.wte.weight"])
+        grad_x = self._norm_backward(grad_logits @ embedding, "transformer.ln_f", normalized, inverse_std, gradients)
+        for layer in reversed(range(self.config.n_layer)):
+            grad_x = self._block_backward(grad_x, layer, tape.layers[layer], gradients)
+        ops.embedding_backward(grad_x, tape.ids.reshape(-1), gradients["transformer.wte.weight"])
+        batch, n_tokens = tape.ids.shape
+        positions = gradients["transformer.wpe.weight"]
+        positions[:n_tokens] = grad_x.reshape(batch, n_tokens, -1).sum(axis=0)
+        positions[n_tokens:] = 0.0
+
+    def _block_backward(self, grad_x: Array, layer: int, saved: dict[str, Array], gradients: Parameters) -> Array:
+        block = f"transformer.h.{layer}."
+        batch, _, n_tokens, _ = saved["query"].shape
+        grad_activated = self._linear_backward(grad_x, block + "mlp.c_proj", saved["activated"], gradients)
+        grad_hidden = ops.gelu_backward(grad_activated, saved["hidden"], saved["tanh"])
+        grad_normed = self._linear_backward(grad_hidden, block + "mlp.c_fc", saved["normed_2"], gradients)
+        grad_x = grad_x + self._norm_backward(
+            grad_normed, block + "ln_2", saved["normalized_2"], saved["inverse_std_2"], gradients
+        )
+        grad_merged = self._linear_backward(grad_x, block + "attn.c_proj", saved["merged"], gradients)
+        grad_heads = ops.split_heads(grad_merged.reshape(batch, n_tokens, -1), self.config.n_head)
+        parts = ops.scaled_dot_product_attention_backward(
+            grad_heads, saved["query"], saved["key"], saved["value"], saved["attention"]
+        )
+        grad_projected = np.concatenate([ops.merge_heads(part).reshape(grad_x.shape) for part in parts], axis=-1)
+        grad_normed = self._linear_backward(grad_projected, block + "attn.c_attn", saved["normed_1"], gradients)
+        grad_x += self._norm_backward(
+            grad_normed, block + "ln_1", saved["normalized_1"], saved["inverse_std_1"], gradients
+        )
+        return grad_x
+
+    def attention(self, ids: list[int] | Ids) -> Array:
+        """The attention weights of every head over a sequence.
+
+        Args:
+            ids: [n_tokens].
+
+        Returns:
+            [n_layer, n_head, n_tokens, n_tokens]; row q says how much token q looks at each token up to itself.
+        """
+        tape = Tape()
+        self.forward(np.asarray(ids, dtype=np.int64)[None], tape=tape)
+        return np.stack([saved["attention"][0] for saved in tape.layers])
+
+    @classmethod
+    def from_pretrained(cls, folder: str | Path) -> Self:
+        """Load a GPT-2 checkpoint in Hugging Face layout; see `gptcore.checkpoint.read`."""
+        from gptcore import checkpoint
+
+        config, arrays = checkpoint.read(folder)
+        model = cls.__new__(cls)
+        model.config, model.parameters = config, arrays
+        return model
+
+    def save_pretrained(self, folder: str | Path, *, dtype: str = "float32") -> None:
+        """Write a checkpoint that Hugging Face's libraries read; see `gptcore.checkpoint.write`."""
+        from gptcore import checkpoint
+
+        checkpoint.write(folder, self.config, self.parameters, dtype=dtype)
+
+    def _norm(self, x: Array, name: str) -> tuple[Array, Array, Array]:
+        weights = self.parameters
+        return ops.layer_norm(x, weights[name + ".weight"], weights[name + ".bias"], self.config.layer_norm_epsilon)
+
+    def _norm_backward(
+        self, grad_out: Array, name: str, normalized: Array, inverse_std: Array, gradients: Parameters
+    ) -> Array:
+        grad_x, grad_weight, grad_bias = ops.layer_norm_backward(
+            grad_out, self.parameters[name + ".weight"], normalized, inverse_std
+        )
+        gradients[name + ".weight"][...], gradients[name + ".bias"][...] = grad_weight, grad_bias
+        return grad_x
+
+    def _linear(self, x: Array, name: str) -> Array:
+        return ops.linear(x, self.parameters[name + ".weight"], self.parameters[name + ".bias"])
+
+    def _linear_backward(self, grad_out: Array, name: str, x: Array, gradients: Parameters) -> Array:
+        grad_x, grad_weight, grad_bias = ops.linear_backward(grad_out, x, self.parameters[name + ".weight"])
+        gradients[name + ".weight"][...], gradients[name + ".bias"][...] = grad_weight, grad_bias
+        return grad_x
+
+    def _check(self, ids: Ids, start: int) -> None:
+        if ids.ndim != 2 or not ids.size:
+            raise InputError(f"ids must be [batch, n_tokens] with at least one token, got the shape {list(ids.shape)}")
+        if start + ids.shape[1] > self.config.n_positions:
+            raise InputError(
+                f"{start + ids.shape[1]} tokens are more than the context window of {self.config.n_positions}"
+            )
+        if ids.min() < 0 or ids.max() >= self.config.vocab_size:
+            raise InputError(
+                f"token ids must be from 0 to {self.config.vocab_size - 1}, got {ids.min()} to {ids.max()}"
+            )
+
+
+def named_matrices(parameters: Mapping[str, Array]) -> Iterator[str]:
+    """The names of the blocks' weight matrices: neither embeddings nor biases nor norms."""
+    return (name for name, array in parameters.items() if ".h." in name and array.ndim == 2)

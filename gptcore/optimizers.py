@@ -1,0 +1,154 @@
+"""How weights follow their gradients: AdamW for vectors and embeddings, Muon for the blocks' matrices.
+
+Both share one learning rate: Muon's update is scaled to the size of AdamW's (Liu et al. 2025, "Muon is Scalable for LLM
+Training", section 2.2).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gptcore.gpt import Parameters, named_matrices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gptcore.ops import Array
+
+
+class AdamW:
+    """Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2) on one flat vector.
+
+    m ← β₁ m + (1 - β₁) g;  v ← β₂ v + (1 - β₂) g²;  w ← w - η (m̂ / (√v̂ + ε) + λ w)
+    """
+
+    def __init__(
+        self, size: int, decay_mask: Array, *, betas: tuple[float, float] = (0.9, 0.95), epsilon: float = 1e-8
+    ) -> None:
+        """Allocate the moments.
+
+        Args:
+            size: Length of the parameter vector.
+            decay_mask: [size], 1 where weights decay and 0 where they do not (norms and biases).
+            betas: Decay rates of the moments.
+            epsilon: Added to the denominator.
+        """
+        self.first = np.zeros(size, dtype=np.float32)
+        self.second = np.zeros(size, dtype=np.float32)
+        self.steps = 0
+        self._decay_mask = decay_mask
+        self._betas = betas
+        self._epsilon = epsilon
+
+    def step(self, parameters: Array, gradients: Array, learning_rate: float, weight_decay: float) -> None:
+        """Update the parameters in place.
+
+        Args:
+            parameters: [size].
+            gradients: [size].
+            learning_rate: η.
+            weight_decay: λ.
+        """
+        beta_1, beta_2 = self._betas
+        self.steps += 1
+        self.first *= beta_1
+        self.first += (1.0 - beta_1) * gradients
+        self.second *= beta_2
+        self.second += (1.0 - beta_2) * (gradients * gradients)
+        update = np.sqrt(self.second)
+        update *= 1.0 / math.sqrt(1.0 - beta_2**self.steps)
+        update += self._epsilon
+        np.divide(self.first, update, out=update)
+        update *= learning_rate / (1.0 - beta_1**self.steps)
+        update += (learning_rate * weight_decay) * (self._decay_mask * parameters)
+        parameters -= update
+
+
+class Muon:
+    """Momentum whose matrix is made orthogonal before it is applied (Jordan et al. 2024).
+
+    Gradients of weight matrices are dominated by a few directions; with all singular values set to about 1, the rare
+    directions learn as fast as the common ones.
+    """
+
+    def __init__(self, parameters: Mapping[str, Array], *, momentum: float = 0.95) -> None:
+        """Allocate the momentum of every block's matrices."""
+        self.momenta = {name: np.zeros_like(parameters[name]) for name in named_matrices(parameters)}
+        self._momentum = momentum
+
+    def step(
+        self, parameters: Mapping[str, Array], gradients: Mapping[str, Array], learning_rate: float, weight_decay: float
+    ) -> None:
+        """Update the blocks' matrices in place.
+
+        Args:
+            parameters: The model's weights, by name.
+            gradients: Their gradients.
+            learning_rate: The same as AdamW's.
+            weight_decay: Decoupled, as in AdamW.
+        """
+        for name, momentum in self.momenta.items():
+            np.multiply(momentum, self._momentum, out=momentum)
+            np.add(momentum, gradients[name], out=momentum)
+            # Nesterov's look ahead.
+            update = gradients[name] + self._momentum * momentum
+            # Queries, keys and values are three matrices that are stored side by side.
+            n_parts = 3 if name.endswith("c_attn.weight") else 1
+            steps = [
+                (0.2 * math.sqrt(max(part.shape))) * orthogonalize(part) for part in np.split(update, n_parts, axis=1)
+            ]
+            matrix = parameters[name]
+            matrix *= 1.0 - learning_rate * weight_decay
+            matrix -= learning_rate * np.concatenate(steps, axis=1)
+
+
+def orthogonalize(matrix: Array, steps: int = 5) -> Array:
+    """The nearest matrix whose singular values are all about 1, by Newton-Schulz iteration.
+
+    X ← a X + (b A + c A²) X with A = X Xᵀ, and coefficients that push small singular values up fast (Jordan et al.
+    2024).
+
+    Args:
+        matrix: [n, m].
+        steps: Number of iterations.
+
+    Returns:
+        [n, m], singular values roughly from 0.7 to 1.2.
+    """
+    a, b, c = 3.4445, -4.7750, 2.0315
+    x: Array = matrix.T if matrix.shape[0] > matrix.shape[1] else matrix
+    x = x / (float(np.linalg.norm(x)) + 1e-7)
+    for _ in range(steps):
+        gram = x @ x.T
+        polynomial = b * gram + c * (gram @ gram)
+        x = a * x + polynomial @ x
+    return x.T if matrix.shape[0] > matrix.shape[1] else x
+
+
+def decay_mask(parameters: Parameters) -> Array:
+    """1 for embeddings, 0 for norms, biases, and the blocks' matrices (those decay with `Muon`), as a flat vector."""
+    shapes = {name: array.shape for name, array in parameters.items()}
+    mask = Parameters(shapes)
+    decayed_by_muon = set(named_matrices(mask))
+    for name, array in mask.items():
+        array[...] = 1.0 if array.ndim == 2 and name not in decayed_by_muon else 0.0
+    return mask.flat
+
+
+def clip(gradients: Array, limit: float) -> float:
+    """Scale gradients in place so that their norm is at most the limit (Pascanu et al. 2013, algorithm 1).
+
+    Args:
+        gradients: All gradients as one vector.
+        limit: The largest norm.
+
+    Returns:
+        The norm before clipping.
+    """
+    norm = math.sqrt(float(np.dot(gradients, gradients)))
+    if norm > limit:
+        gradients *= limit / norm
+    return norm

@@ -1,0 +1,177 @@
+"""One fence, from its body in a page to its HTML: read, checked, computed or found in the store, drawn.
+
+SuperFences takes an exception in a formatter for "not my fence" and shows the body as code, so nothing may leave this
+module as an ordinary exception: a problem is reported to the page, and outside a build it is a `FenceError`, which
+SuperFences lets through.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+from pymdownx.superfences import SuperFencesException
+
+from commons import source, store
+from commons.catalog.reader import read_text
+from commons.catalog.validate import validate
+from commons.live import checkpoint
+from commons.live.page import draw
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from markdown import Markdown
+
+
+class Options(BaseModel):
+    """The options that every fence has."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    model: str
+    prompt: str
+
+
+class FenceError(source.ProblemError, SuperFencesException):  # type: ignore[misc] # pymdownx has no types
+    """A fence that is wrong, outside a build that would collect its problems."""
+
+
+class OptionError(ValueError):
+    """An option whose value the model cannot follow.
+
+    Attributes:
+        option: Its name.
+    """
+
+    def __init__(self, option: str, message: str) -> None:
+        super().__init__(message)
+        self.option = option
+
+
+OptionsT = TypeVar("OptionsT", bound=Options)
+
+
+@dataclass(frozen=True)
+class Kind(Generic[OptionsT]):
+    """A kind of fence.
+
+    Attributes:
+        name: The word after the fence's marks.
+        options: What its body may say.
+        compute: Options and a checkpoint to a result in JSON's types; this alone is stored, and only it is slow.
+        figure: Options, checkpoint, result, and what to say about its origin, to HTML.
+    """
+
+    name: str
+    options: type[OptionsT]
+    compute: Callable[[OptionsT, checkpoint.Checkpoint], dict[str, Any]]
+    figure: Callable[..., str]
+
+
+def validator(language: str, inputs: dict[str, str], options: dict[str, str], *_: Any) -> bool:  # noqa: ARG001
+    """Accept whatever follows a fence's name, for SuperFences.
+
+    Without this, SuperFences shows a fence such as `gpt-generate seed=1` as code and says nothing. Accepted here, it
+    comes to the formatter, which reports it.
+    """
+    options.update(inputs)
+    return True
+
+
+def render(kind: Kind[OptionsT], body: str, header: dict[str, str], md: Markdown) -> str:
+    """Turn a fence into HTML.
+
+    Args:
+        kind: Which kind of fence it is.
+        body: Its text, dedented.
+        header: Options that stand after its name, where none belong.
+        md: The page's Markdown.
+
+    Returns:
+        The figure. If something is wrong and a page collects problems, a placeholder that says it.
+
+    Raises:
+        FenceError: Something is wrong, and nobody collects problems.
+    """
+    page = source.current()
+    start = source.Place(1, 1)
+    fence = page.claim_fence(kind.name, body) if page else source.Fence(kind.name, body, start, start)
+    try:
+        return _figure(kind, fence, page.path if page else kind.name, header, md)
+    except _Rejected as rejected:
+        problems = rejected.problems
+    except Exception as error:  # see above: SuperFences would hide it
+        problems = [(fence.opening, f"this {kind.name} fence cannot be computed: {_sentence(error)}")]
+    if page is None:
+        raise FenceError("\n".join(f"{kind.name}:{line}:{column}: {message}" for (line, column), message in problems))
+    for place, message in problems:
+        page.report(place, message)
+    return draw("placeholder.html", messages=[message for _, message in problems], body=body)
+
+
+class _Rejected(Exception):  # noqa: N818 - never leaves this module
+    """What is wrong in a fence, with the places."""
+
+    def __init__(self, *problems: tuple[source.Place, str]) -> None:
+        super().__init__(problems)
+        self.problems = list(problems)
+
+
+def _figure(kind: Kind[OptionsT], fence: source.Fence, path: str, header: dict[str, str], md: Markdown) -> str:
+    if header:
+        name = next(iter(header))
+        message = f"options of a {kind.name} fence stand in its body, one a line, and not after its name: {name!r}"
+        raise _Rejected((fence.opening, message))
+    options, places = _read(kind, fence, path)
+    shipped = checkpoint.shipped()
+    if options.model not in shipped:
+        raise _Rejected((places("model"), _unknown_model(options.model, sorted(shipped))))
+    model = shipped[options.model]
+    inputs = options.model_dump()
+    key = checkpoint.key(f"live.{kind.name}", inputs, model)
+    try:
+        result = json.loads(store.default().get_or_compute(key, lambda: _to_json(kind.compute(options, model))))
+    except OptionError as error:
+        raise _Rejected((places(error.option), str(error))) from error
+    return kind.figure(options, model, result, id=_id(kind, inputs, md), key=key[:12], versions=checkpoint.versions())
+
+
+def _read(kind: Kind[OptionsT], fence: source.Fence, path: str) -> tuple[OptionsT, Callable[[str], source.Place]]:
+    if not fence.body.strip():
+        raise _Rejected((fence.opening, f"this {kind.name} fence is empty: give it at least a prompt"))
+    tree = read_text(fence.body, path, *fence.first_line)
+    options, diagnostics = validate(tree, kind.options)
+    if options is None:
+        raise _Rejected(*((source.Place(found.line, found.column), found.message) for found in diagnostics))
+
+    def place(name: str) -> source.Place:
+        return tree.place(name) or fence.opening
+
+    return options, place
+
+
+def _unknown_model(name: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    if close:
+        return f"unknown model {name!r}; did you mean {close[0]!r}?"
+    return f"unknown model {name!r}; the models that ship with gptcore are: {', '.join(known) or 'none'}"
+
+
+def _to_json(result: dict[str, Any]) -> bytes:
+    return json.dumps(result, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _id(kind: Kind[OptionsT], inputs: dict[str, Any], md: Markdown) -> str:
+    """An id for the figure's parts: the same in every build and language, and no other on the page has it."""
+    name = f"{kind.name}-{store.key(kind.name, inputs)[:8]}"
+    blocks = [block for block in md.htmlStash.rawHtmlBlocks if isinstance(block, str)]
+    earlier = sum(f'id="{name}' in block for block in blocks)
+    return f"{name}-{earlier + 1}" if earlier else name
+
+
+def _sentence(error: Exception) -> str:
+    return str(error).splitlines()[0] if isinstance(error, ValueError) and str(error) else repr(error)

@@ -1,0 +1,105 @@
+"""What all fences put into a page: its language, the words in it, and text from a model made safe to show."""
+
+from __future__ import annotations
+
+import unicodedata
+from contextvars import ContextVar
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SPACES = {" ": "␣", "\n": "↵", "\t": "⇥"}
+_language: ContextVar[str] = ContextVar("language of the page", default="en")
+
+
+def set_language(language: str) -> None:
+    """Say which language the pages rendered from now on are in; languages without words of their own get English."""
+    _language.set(language if language in _languages() else "en")
+
+
+def draw(template: str, **values: Any) -> str:
+    """Render a template in the page's language.
+
+    Returns:
+        HTML in which every value is escaped.
+    """
+    language = _language.get()
+    return _environment(language).get_template(template).render(values).strip("\n")
+
+
+def words() -> Mapping[str, str]:
+    """The fixed texts of the page's language, by name."""
+    return _words(_language.get())
+
+
+def readable(text: str) -> str:
+    """Text to read: line breaks stay, and what has no look of its own or could reorder its surroundings is named."""
+    return "".join(
+        character if character in "\n\t" or _prints(character) else f"[U+{ord(character):04X}]" for character in text
+    )
+
+
+def visible(text: str) -> str:
+    """Text to look at closely: white space is drawn too."""
+    return "".join(_SPACES.get(character) or readable(character) for character in text)
+
+
+def percent(probability: float) -> str:
+    """A probability as a reader says it; what is not quite 0 or 1 never reads as if it were."""
+    if 0.0 < probability < 0.0005:
+        return "<0.1%"
+    if 0.9995 <= probability < 1.0:
+        return ">99.9%"
+    return f"{probability * 100:.1f}%"
+
+
+def columns(text: str) -> int:
+    """How many columns of a monospaced font a text takes: wide characters, such as Chinese ones, take two."""
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )
+
+
+def _prints(character: str) -> bool:
+    # Controls, formatting marks such as those of bidirectional text, surrogates, private use, unassigned,
+    # and separators that look like a space or a line break but are none.
+    return character == " " or unicodedata.category(character)[0] not in "CZ"
+
+
+@cache
+def _labels() -> dict[str, dict[str, str]]:
+    source, _, _ = jinja2.PackageLoader("commons.live", "templates").get_source(
+        jinja2.Environment(autoescape=True), "labels.yml"
+    )
+    labels: dict[str, dict[str, str]] = yaml.safe_load(source)
+    return labels
+
+
+@cache
+def _languages() -> frozenset[str]:
+    return frozenset(language for texts in _labels().values() for language in texts)
+
+
+@cache
+def _words(language: str) -> Mapping[str, str]:
+    return {name: texts[language] for name, texts in _labels().items()}
+
+
+@cache
+def _environment(language: str) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("commons.live", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["words"] = _words(language)
+    environment.filters.update(readable=readable, visible=visible, percent=percent)
+    return environment

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gptcore import data
+from gptcore.errors import InputError
+from gptcore.tokenizer import END_OF_TEXT, Tokenizer
+
+STORIES = [f"Story {number}.\nOnce there was a king with {number} daughters." for number in range(200)]
+
+
+def corpus_file(folder: Path, stories: list[str]) -> Path:
+    path = folder / "corpus.txt"
+    path.write_text(f"\n{END_OF_TEXT}\n".join(stories), encoding="utf-8")
+    return path
+
+
+def test_every_document_is_on_one_side(tmp_path: Path) -> None:
+    corpus = data.read_corpus(corpus_file(tmp_path, STORIES), held_out_fraction=0.1)
+    assert sorted([*corpus.train, *corpus.held_out]) == sorted(STORIES)
+    assert 5 <= len(corpus.held_out) <= 40
+
+
+def test_what_is_held_out_does_not_depend_on_the_other_documents(tmp_path: Path) -> None:
+    everything = data.read_corpus(corpus_file(tmp_path, STORIES), held_out_fraction=0.1)
+    fewer = data.read_corpus(corpus_file(tmp_path, STORIES[150:] + STORIES[:50]), held_out_fraction=0.1)
+    assert set(fewer.held_out) <= set(everything.held_out)
+    assert set(fewer.train) <= set(everything.train)
+
+
+def test_empty_documents_are_left_out(tmp_path: Path) -> None:
+    corpus = data.read_corpus(corpus_file(tmp_path, ["", *STORIES, "\n\n", ""]), held_out_fraction=0.1)
+    assert len(corpus.train) + len(corpus.held_out) == len(STORIES)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "0 documents leave none to train on"),
+        (b"one story", "1 documents leave none to hold out; separate documents with"),
+        (b"\xff\xfe", "cannot be read as UTF-8 text"),
+    ],
+)
+def test_files_that_are_no_corpus(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "corpus.txt"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=message) as caught:
+        data.read_corpus(path)
+    assert str(caught.value).startswith(f"{path}: ")
+
+
+def test_missing_corpus(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        data.read_corpus(tmp_path / "corpus.txt")
+
+
+def test_documents_are_separated_by_the_end_of_text() -> None:
+    tokenizer = Tokenizer.train(STORIES, 300)
+    ids = data.encode(STORIES[:3], tokenizer)
+    ends = np.flatnonzero(ids == tokenizer.end_of_text)
+    assert len(ends) == 3
+    assert ends[-1] == ids.size - 1
+    assert tokenizer.decode(ids.tolist()) == "".join(story + END_OF_TEXT for story in STORIES[:3])
+
+
+@given(st.integers(2, 50), st.integers(1, 10), st.integers(0, 2**32))
+def test_random_windows_are_pieces_of_the_text(size: int, batch: int, seed: int) -> None:
+    length = max(1, size // 3)
+    inputs, targets = data.random_windows(np.arange(size), batch, length, np.random.default_rng(seed))
+    assert inputs.shape == targets.shape == (batch, length)
+    assert (targets == inputs + 1).all()
+    assert (np.diff(inputs, axis=1) == 1).all()
+    assert inputs.min() >= 0
+    assert targets.max() < size
+
+
+def test_random_windows_reach_both_ends() -> None:
+    inputs, targets = data.random_windows(np.arange(5), 200, 2, np.random.default_rng(0))
+    assert (inputs.min(), targets.max()) == (0, 4)
+
+
+@given(st.integers(0, 50), st.integers(1, 20))
+def test_consecutive_windows_make_every_token_a_target_once(size: int, length: int) -> None:
+    windows = list(data.consecutive_windows(np.arange(size), length))
+    targets = [token for _, window in windows for token in window[0].tolist()]
+    assert targets == list(range(1, size))
+    assert all((target == given + 1).all() and 1 <= given.shape[1] <= length for given, target in windows)
