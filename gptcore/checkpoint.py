@@ -5,6 +5,7 @@ What is read is not trusted: names, shapes and numbers are checked before a mode
 
 from __future__ import annotations
 
+import difflib
 import json
 from dataclasses import fields
 from pathlib import Path
@@ -13,19 +14,55 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gptcore.errors import CheckpointError, InputError
-from gptcore.gpt import GPTConfig, Parameters
+from gptcore.gpt import GPT, GPTConfig, Parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gptcore.ops import Array
+    from gptcore.tokenizer import Tokenizer
 
+SHIPPED = Path(__file__).parent / "pretrained"
 PREFIX = "transformer."
 HEAD = "lm_head.weight"
 # Masks that old versions of Hugging Face's library stored with the weights.
 _BUFFERS = ("attn.bias", "attn.masked_bias")
 # Switches of Hugging Face's `GPT2Config` that would make another model of the same weights.
 _VARIANTS = {"scale_attn_weights": True, "scale_attn_by_inverse_layer_idx": False, "add_cross_attention": False}
+
+
+def load(model: str | Path = "fairytales") -> tuple[GPT, Tokenizer]:
+    """Load a model and its tokenizer.
+
+    Args:
+        model: The name of a model that ships with gptcore, or a folder in Hugging Face layout.
+
+    Raises:
+        CheckpointError: There is no such model, or its files are damaged.
+    """
+    from gptcore.tokenizer import Tokenizer
+
+    folder = find(model)
+    return GPT.from_pretrained(folder), Tokenizer.from_file(folder / "tokenizer.json")
+
+
+def find(model: str | Path) -> Path:
+    """The folder of a model.
+
+    Args:
+        model: A shipped model's name, or a folder. A name wins over a folder of the same name: write `./name` for it.
+
+    Raises:
+        CheckpointError: There is no such model.
+    """
+    shipped = sorted(path.parent.name for path in SHIPPED.glob("*/config.json"))
+    if str(model) in shipped:
+        return SHIPPED / model
+    if Path(model).is_dir():
+        return Path(model)
+    close = difflib.get_close_matches(str(model), shipped, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"the models that ship with gptcore: {', '.join(shipped)}"
+    raise CheckpointError(f"{str(model)!r} is neither a model's name nor a folder; {hint}")
 
 
 def read(folder: str | Path) -> tuple[GPTConfig, Parameters]:

@@ -83,16 +83,20 @@ def random_windows(ids: Ids, batch: int, length: int, random: np.random.Generato
     return windows[:, :-1], windows[:, 1:]
 
 
-def consecutive_windows(ids: Ids, length: int) -> Iterator[tuple[Ids, Ids]]:
-    """Windows one after another, so that every token but the first is a target once.
+def overlapping_windows(ids: Ids, length: int) -> Iterator[tuple[Ids, Ids]]:
+    """Windows that overlap by half, so that every token but the first is a target once, and after a context.
 
     Args:
         ids: [n_tokens].
         length: Tokens in a window; the last may be shorter.
 
     Yields:
-        Inputs and targets, [1, at most length].
+        Inputs, [1, at most length], and the targets of the last of them: of all in the first window, of the new ones
+        in the others, [1, at most length].
     """
-    for start in range(0, ids.size - 1, length):
-        window = ids[start : start + length + 1]
-        yield window[None, :-1], window[None, 1:]
+    done = 0
+    while done < ids.size - 1:
+        start = max(done - length // 2, 0) if done else 0
+        end = min(start + length, ids.size - 1)
+        yield ids[None, start:end], ids[None, done + 1 : end + 1]
+        done = end

@@ -153,6 +153,7 @@ class Tape:
     """What a forward pass leaves for the backward pass, and for whoever wants to look inside."""
 
     ids: Ids | None = None
+    embedding_dropout: Array | None = None
     layers: list[dict[str, Array]] = field(default_factory=list)
     final: tuple[Array, Array, Array] | None = None
 
@@ -195,13 +196,20 @@ class GPT:
         """Number of weights; the output layer is the token embedding, and counts once."""
         return self.parameters.flat.size
 
-    def forward(self, ids: Ids, cache: KeyValueCache | None = None, tape: Tape | None = None) -> Array:
+    def forward(
+        self,
+        ids: Ids,
+        cache: KeyValueCache | None = None,
+        tape: Tape | None = None,
+        dropout: ops.Dropout | None = None,
+    ) -> Array:
         """Run the blocks over token ids.
 
         Args:
             ids: [batch, n_tokens], the tokens after those in the cache.
             cache: Keys and values of the tokens before; extended by the new ones.
             tape: Filled with what `backward` needs.
+            dropout: While training, applied to the embeddings and to what each block adds to the residual stream.
 
         Returns:
             The final hidden states, [batch · n_tokens, n_embd]; `logits` turns them into scores of the next token.
@@ -215,18 +223,26 @@ class GPT:
         weights = self.parameters
         x: Array = weights["transformer.wte.weight"][ids] + weights["transformer.wpe.weight"][start : start + n_tokens]
         x = x.reshape(batch * n_tokens, -1)  # [batch · n_tokens, n_embd]
+        kept = dropout.apply(x) if dropout else None
         mask = ops.causal_mask(n_tokens, start + n_tokens, x.dtype) if n_tokens > 1 else None
         for layer in range(self.config.n_layer):
-            x = self._block(x, layer, batch, mask, cache, tape)
+            x = self._block(x, layer, batch, mask, cache, tape, dropout)
         if cache:
             cache.length += n_tokens
         out, normalized, inverse_std = self._norm(x, "transformer.ln_f")
         if tape is not None:
-            tape.ids, tape.final = ids, (out, normalized, inverse_std)
+            tape.ids, tape.embedding_dropout, tape.final = ids, kept, (out, normalized, inverse_std)
         return out
 
     def _block(
-        self, x: Array, layer: int, batch: int, mask: Array | None, cache: KeyValueCache | None, tape: Tape | None
+        self,
+        x: Array,
+        layer: int,
+        batch: int,
+        mask: Array | None,
+        cache: KeyValueCache | None,
+        tape: Tape | None,
+        dropout: ops.Dropout | None,
     ) -> Array:
         """Pre-norm order: x + Attention(LayerNorm(x)), then x + FeedForward(LayerNorm(x))."""
         block = f"transformer.h.{layer}."
@@ -241,10 +257,14 @@ class GPT:
             key, value = cache.extend(layer, key, value)
         heads, attention = ops.scaled_dot_product_attention(query, key, value, mask)
         merged = ops.merge_heads(heads).reshape(x.shape)
-        x = x + self._linear(merged, block + "attn.c_proj")
+        attended = self._linear(merged, block + "attn.c_proj")
+        kept_1 = dropout.apply(attended) if dropout else None
+        x = x + attended
         normed_2, normalized_2, inverse_std_2 = self._norm(x, block + "ln_2")
         hidden = self._linear(normed_2, block + "mlp.c_fc")  # [batch · n_tokens, 4 n_embd]
         activated, tanh = ops.gelu(hidden)
+        fed_forward = self._linear(activated, block + "mlp.c_proj")
+        kept_2 = dropout.apply(fed_forward) if dropout else None
         if tape is not None:
             tape.layers.append(
                 {
@@ -264,7 +284,9 @@ class GPT:
                     "activated": activated,
                 }
             )
-        x += self._linear(activated, block + "mlp.c_proj")
+            if kept_1 is not None and kept_2 is not None:
+                tape.layers[-1] |= {"kept_1": kept_1, "kept_2": kept_2}
+        x += fed_forward
         return x
 
     def logits(self, hidden: Array) -> Array:
@@ -279,19 +301,24 @@ class GPT:
         scores: Array = hidden @ self.parameters["transformer.wte.weight"].T
         return scores
 
-    def loss_and_gradients(self, ids: Ids, targets: Ids, gradients: Parameters) -> float:
+    def loss_and_gradients(
+        self, ids: Ids, targets: Ids, gradients: Parameters, dropout: ops.Dropout | None = None
+    ) -> float:
         """Cross-entropy of the targets, and its gradients.
 
         Args:
             ids: [batch, n_tokens].
             targets: [batch, n_tokens], the token that follows each.
             gradients: Overwritten with the derivative of the loss for every parameter.
+            dropout: See `forward`.
 
         Returns:
             The mean loss in nats a token.
         """
         tape = Tape()
-        loss, probabilities = ops.cross_entropy(self.logits(self.forward(ids, tape=tape)), targets.reshape(-1))
+        loss, probabilities = ops.cross_entropy(
+            self.logits(self.forward(ids, tape=tape, dropout=dropout)), targets.reshape(-1)
+        )
         self.backward(ops.cross_entropy_backward(probabilities, targets.reshape(-1)), tape, gradients)
         return loss
 
@@ -314,6 +341,8 @@ class GPT:
         grad_x = self._norm_backward(grad_logits @ embedding, "transformer.ln_f", normalized, inverse_std, gradients)
         for layer in reversed(range(self.config.n_layer)):
             grad_x = self._block_backward(grad_x, layer, tape.layers[layer], gradients)
+        if tape.embedding_dropout is not None:
+            grad_x *= tape.embedding_dropout
         ops.embedding_backward(grad_x, tape.ids.reshape(-1), gradients["transformer.wte.weight"])
         batch, n_tokens = tape.ids.shape
         positions = gradients["transformer.wpe.weight"]
@@ -323,13 +352,15 @@ class GPT:
     def _block_backward(self, grad_x: Array, layer: int, saved: dict[str, Array], gradients: Parameters) -> Array:
         block = f"transformer.h.{layer}."
         batch, _, n_tokens, _ = saved["query"].shape
-        grad_activated = self._linear_backward(grad_x, block + "mlp.c_proj", saved["activated"], gradients)
+        grad_fed_forward = grad_x * saved["kept_2"] if "kept_2" in saved else grad_x
+        grad_activated = self._linear_backward(grad_fed_forward, block + "mlp.c_proj", saved["activated"], gradients)
         grad_hidden = ops.gelu_backward(grad_activated, saved["hidden"], saved["tanh"])
         grad_normed = self._linear_backward(grad_hidden, block + "mlp.c_fc", saved["normed_2"], gradients)
         grad_x = grad_x + self._norm_backward(
             grad_normed, block + "ln_2", saved["normalized_2"], saved["inverse_std_2"], gradients
         )
-        grad_merged = self._linear_backward(grad_x, block + "attn.c_proj", saved["merged"], gradients)
+        grad_attended = grad_x * saved["kept_1"] if "kept_1" in saved else grad_x
+        grad_merged = self._linear_backward(grad_attended, block + "attn.c_proj", saved["merged"], gradients)
         grad_heads = ops.split_heads(grad_merged.reshape(batch, n_tokens, -1), self.config.n_head)
         parts = ops.scaled_dot_product_attention_backward(
             grad_heads, saved["query"], saved["key"], saved["value"], saved["attention"]

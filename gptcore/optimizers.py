@@ -15,6 +15,7 @@ from gptcore.gpt import Parameters, named_matrices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from concurrent.futures import Executor
 
     from gptcore.ops import Array
 
@@ -80,7 +81,12 @@ class Muon:
         self._momentum = momentum
 
     def step(
-        self, parameters: Mapping[str, Array], gradients: Mapping[str, Array], learning_rate: float, weight_decay: float
+        self,
+        parameters: Mapping[str, Array],
+        gradients: Mapping[str, Array],
+        learning_rate: float,
+        weight_decay: float,
+        executor: Executor | None = None,
     ) -> None:
         """Update the blocks' matrices in place.
 
@@ -89,20 +95,27 @@ class Muon:
             gradients: Their gradients.
             learning_rate: The same as AdamW's.
             weight_decay: Decoupled, as in AdamW.
+            executor: Threads to spread the matrices over; the result is the same.
         """
-        for name, momentum in self.momenta.items():
-            np.multiply(momentum, self._momentum, out=momentum)
-            np.add(momentum, gradients[name], out=momentum)
-            # Nesterov's look ahead.
-            update = gradients[name] + self._momentum * momentum
-            # Queries, keys and values are three matrices that are stored side by side.
-            n_parts = 3 if name.endswith("c_attn.weight") else 1
-            steps = [
-                (0.2 * math.sqrt(max(part.shape))) * orthogonalize(part) for part in np.split(update, n_parts, axis=1)
-            ]
+
+        def update(name: str) -> None:
+            direction = self._direction(name, gradients[name])
             matrix = parameters[name]
             matrix *= 1.0 - learning_rate * weight_decay
-            matrix -= learning_rate * np.concatenate(steps, axis=1)
+            matrix -= learning_rate * direction
+
+        list((executor.map if executor else map)(update, self.momenta))
+
+    def _direction(self, name: str, gradient: Array) -> Array:
+        momentum = self.momenta[name]
+        np.multiply(momentum, self._momentum, out=momentum)
+        np.add(momentum, gradient, out=momentum)
+        # Nesterov's look ahead.
+        ahead = gradient + self._momentum * momentum
+        # Queries, keys and values are three matrices that are stored side by side.
+        parts = np.split(ahead, 3 if name.endswith("c_attn.weight") else 1, axis=1)
+        scaled = [(0.2 * math.sqrt(max(part.shape))) * orthogonalize(part) for part in parts]
+        return np.concatenate(scaled, axis=1)
 
 
 def orthogonalize(matrix: Array, steps: int = 5) -> Array:

@@ -84,9 +84,12 @@ def test_random_windows_reach_both_ends() -> None:
     assert (inputs.min(), targets.max()) == (0, 4)
 
 
-@given(st.integers(0, 50), st.integers(1, 20))
-def test_consecutive_windows_make_every_token_a_target_once(size: int, length: int) -> None:
-    windows = list(data.consecutive_windows(np.arange(size), length))
-    targets = [token for _, window in windows for token in window[0].tolist()]
-    assert targets == list(range(1, size))
-    assert all((target == given + 1).all() and 1 <= given.shape[1] <= length for given, target in windows)
+@given(st.integers(0, 80), st.integers(1, 20))
+def test_overlapping_windows_make_every_token_a_target_once_and_after_a_context(size: int, length: int) -> None:
+    windows = list(data.overlapping_windows(np.arange(size), length))
+    assert [token for _, target in windows for token in target[0].tolist()] == list(range(1, size))
+    for number, (given, target) in enumerate(windows):
+        assert 1 <= given.shape[1] <= length
+        assert (np.diff(given) == 1).all()
+        assert (given[:, -target.shape[1] :] == target - 1).all()
+        assert number == 0 or given.shape[1] - target.shape[1] == length // 2

@@ -8,7 +8,7 @@ def test_importing_is_light() -> None:
     """What only some uses need is imported by them: reading files, tokenizing, the command line, training."""
     script = """
 import sys
-import gptcore, gptcore.checkpoint, gptcore.generate, gptcore.gpt, gptcore.ops, gptcore.tokenizer
+import gptcore, gptcore.checkpoint, gptcore.generation, gptcore.gpt, gptcore.ops, gptcore.tokenizer
 print(*sys.modules)
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -65,19 +65,19 @@ def test_a_text_that_is_cut_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_text_that_ended_does_not_go_on(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
-    from gptcore.generate import GeneratedToken, Generation
+    from gptcore.generation import GeneratedToken, Generation
 
     ended = Generation("Once", (GeneratedToken(1, " more", 0.5, 0.5),), "stop")
-    monkeypatch.setattr("gptcore.generate.generate", lambda *arguments, **options: ended)
+    monkeypatch.setattr("gptcore.generation.generate", lambda *arguments, **options: ended)
     html, _ = render(fence("gpt-generate", prompt="Once", max_tokens=2))
     assert with_class(parse(html), "gc-generate__cut") == []
     assert "The model ended its text itself" in html
 
 
 def test_an_empty_continuation_is_a_figure_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    from gptcore.generate import Generation
+    from gptcore.generation import Generation
 
-    monkeypatch.setattr("gptcore.generate.generate", lambda *arguments, **options: Generation("Once", (), "stop"))
+    monkeypatch.setattr("gptcore.generation.generate", lambda *arguments, **options: Generation("Once", (), "stop"))
     html, problems = render(fence("gpt-generate", prompt="Once"))
     assert not problems
     assert "number of tokens: 0" in text_of(parse(html))

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from commons.cli.build import CONFIGURATIONS, BuildFailedError, build_site
-from commons.mkdocs.live_reload import live_reload
 
 WATCHED = ("catalog", "docs", "gptcore", "plugins", *map(str, CONFIGURATIONS.values()))
 
@@ -27,6 +26,8 @@ def serve(host: str, port: int) -> None:
     """
     # Compiled modules next to their sources would count as changes.
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(".cache/pycache").resolve()))
+    from commons.mkdocs.live_reload import live_reload
+
     output = Path(".cache/serve/site")
 
     def rebuild() -> None:

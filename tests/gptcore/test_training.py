@@ -12,7 +12,7 @@ from gptcore.errors import InputError
 from gptcore.gpt import GPT, GPTConfig
 from gptcore.ops import softmax
 from gptcore.tokenizer import END_OF_TEXT, Tokenizer
-from gptcore.train import Trainer, TrainingOptions, evaluate, train
+from gptcore.training import Trainer, TrainingOptions, evaluate, train
 
 CONFIG = GPTConfig(vocab_size=7, n_positions=8, n_embd=16, n_layer=1, n_head=2)
 CYCLE = np.tile(np.arange(7), 30)
@@ -74,18 +74,31 @@ def test_warm_up_then_cosine() -> None:
     assert rates[10:] == sorted(rates[10:], reverse=True)
 
 
-def test_evaluation_is_the_mean_over_all_tokens() -> None:
+def test_evaluation_predicts_each_token_once_from_half_a_window_or_more() -> None:
     model = GPT(CONFIG, seed=3)
     ids = np.random.default_rng(0).integers(7, size=21)
+    contexts = [(0, place) for place in range(1, 9)]
+    contexts += [(start, place) for start in (4, 8, 12) for place in range(start + 5, min(start + 8, 20) + 1)]
     losses = [
         -math.log(softmax(model.logits(model.forward(ids[start:place][None]))[-1])[ids[place]])
-        for start in (0, 8, 16)
-        for place in range(start + 1, min(start + 8, 20) + 1)
+        for start, place in contexts
     ]
     assert len(losses) == 20
     measured = evaluate(model, ids, n_bytes=50)
     assert measured.loss == pytest.approx(sum(losses) / 20, rel=1e-5)
     assert measured.bits_per_byte == pytest.approx(sum(losses) / math.log(2) / 50, rel=1e-5)
+
+
+def test_dropout_learns_too_and_repeats_itself() -> None:
+    options = TrainingOptions(**(vars(QUICK) | {"steps": 80, "dropout": 0.1}))
+    (one, losses), (same, _), (without, _) = (
+        trained(options),
+        trained(options),
+        trained(TrainingOptions(**(vars(QUICK) | {"steps": 80}))),
+    )
+    assert losses[-1] < 0.5
+    assert np.array_equal(one.parameters.flat, same.parameters.flat)
+    assert not np.array_equal(one.parameters.flat, without.parameters.flat)
 
 
 def test_training_from_a_file_leaves_a_checkpoint_and_a_log(corpus: Path, tmp_path: Path) -> None:
@@ -121,6 +134,7 @@ def test_training_from_a_file_is_deterministic(corpus: Path, tmp_path: Path) -> 
         ({"learning_rate": -1.0}, "learning_rate must be above 0, got -1.0"),
         ({"learning_rate": float("nan")}, "learning_rate must be above 0, got nan"),
         ({"gradient_clip": float("inf")}, "gradient_clip must be above 0, got inf"),
+        ({"dropout": 1.0}, "dropout must be from 0 to below 1, got 1.0"),
         ({"warmup": -1}, "warmup must be at least 0, got -1"),
         ({"batch": 5, "threads": 2}, r"batch \(5\) must be a multiple of threads \(2\)"),
     ],

@@ -38,6 +38,7 @@ class TrainingOptions:
         warmup: Updates until the highest learning rate.
         weight_decay: Of matrices and embeddings.
         gradient_clip: Largest norm of the gradient.
+        dropout: Probability with which a feature that enters the residual stream is set to 0.
         threads: Parts a batch is computed in side by side; each uses one core.
         seed: Of the weights and the windows.
         evaluate_every: Updates between measurements on held-out documents.
@@ -51,6 +52,7 @@ class TrainingOptions:
     warmup: int = 100
     weight_decay: float = 0.1
     gradient_clip: float = 1.0
+    dropout: float = 0.0
     threads: int = 2
     seed: int = 1
     evaluate_every: int = 250
@@ -62,9 +64,11 @@ class TrainingOptions:
             InputError: A number is not positive, or the batch does not divide into the threads.
         """
         for name, value in asdict(self).items():
-            least = 0 if name in {"warmup", "weight_decay", "seed", "final_learning_rate"} else None
+            least = 0 if name in {"warmup", "weight_decay", "seed", "final_learning_rate", "dropout"} else None
             if not (value > 0 or (value == least == 0)) or value == math.inf:
                 raise InputError(f"{name} must be {'at least 0' if least == 0 else 'above 0'}, got {value}")
+        if self.dropout >= 1.0:
+            raise InputError(f"dropout must be from 0 to below 1, got {self.dropout}")
         if self.batch % self.threads:
             raise InputError(f"batch ({self.batch}) must be a multiple of threads ({self.threads})")
 
@@ -121,6 +125,11 @@ class Trainer:
         self._gradients = [Parameters(shapes) for _ in range(options.threads)]
         self._muon = Muon(model.parameters)
         self._adamw = AdamW(model.parameters.flat.size, decay_mask(model.parameters))
+        # Each thread has random numbers of its own: the order in which they run changes nothing.
+        self._dropouts = [
+            ops.Dropout(options.dropout, np.random.default_rng([options.seed, thread])) if options.dropout else None
+            for thread in range(options.threads)
+        ]
         self._pool = ThreadPoolExecutor(options.threads)
 
     def update(self) -> tuple[float, float]:
@@ -140,6 +149,7 @@ class Trainer:
                     np.split(inputs, options.threads),
                     np.split(targets, options.threads),
                     self._gradients,
+                    self._dropouts,
                 )
             )
         gradients = self._gradients[0]
@@ -148,7 +158,8 @@ class Trainer:
         gradients.flat *= 1.0 / options.threads
         norm = clip(gradients.flat, options.gradient_clip)
         rate = options.learning_rate_at(self.step)
-        self._muon.step(self.model.parameters, gradients, rate, options.weight_decay)
+        with threadpool_limits(1, user_api="blas"):
+            self._muon.step(self.model.parameters, gradients, rate, options.weight_decay, self._pool)
         for name in self._muon.momenta:
             gradients[name][...] = 0.0
         self._adamw.step(self.model.parameters.flat, gradients.flat, rate, options.weight_decay)
@@ -159,7 +170,7 @@ class Trainer:
 def evaluate(model: GPT, ids: Ids, n_bytes: int) -> Evaluation:
     """Measure a model on a text.
 
-    Every window begins without a context, so that the figure is a little worse than the model could do.
+    Windows overlap by half: from the second on, every token is predicted from at least half a context window.
 
     Args:
         model: The model.
@@ -167,8 +178,9 @@ def evaluate(model: GPT, ids: Ids, n_bytes: int) -> Evaluation:
         n_bytes: Its size in bytes of UTF-8.
     """
     total, count = 0.0, 0
-    for inputs, targets in data.consecutive_windows(ids, model.config.n_positions):
-        loss, _ = ops.cross_entropy(model.logits(model.forward(inputs)), targets.reshape(-1))
+    for inputs, targets in data.overlapping_windows(ids, model.config.n_positions):
+        hidden = model.forward(inputs)[-targets.size :]
+        loss, _ = ops.cross_entropy(model.logits(hidden), targets.reshape(-1))
         total += loss * targets.size
         count += targets.size
     return Evaluation(total / count, total / math.log(2.0) / n_bytes)

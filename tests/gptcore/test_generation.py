@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from gptcore.errors import InputError
-from gptcore.generate import Sampling, generate, stream
+from gptcore.generation import Sampling, generate, stream
 from gptcore.gpt import GPT, GPTConfig
 from gptcore.ops import softmax
 from gptcore.tokenizer import Tokenizer

@@ -1,0 +1,75 @@
+"""`gptcore train`: learn a model from a text file."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.progress import Progress
+
+
+@click.command()
+@click.argument("corpus", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="The new checkpoint.")
+@click.option("--n-layer", default=6, help="Number of blocks.")
+@click.option("--n-head", default=6, help="Attention heads in a block.")
+@click.option("--n-embd", default=192, help="Width of the residual stream.")
+@click.option("--vocab-size", default=2048, help="Number of tokens to learn.")
+@click.option("--steps", default=1000, help="Number of updates.")
+@click.option("--batch", default=32, help="Windows in an update.")
+@click.option("--length", default=256, help="Tokens in a window, and the model's context window.")
+@click.option("--learning-rate", default=3e-3, help="The highest, reached after the warm-up.")
+@click.option("--final-learning-rate", default=0.0, help="Part of it that is left at the end.")
+@click.option("--warmup", default=100, help="Updates until the highest learning rate.")
+@click.option("--weight-decay", default=0.1, help="Of matrices and embeddings.")
+@click.option("--gradient-clip", default=1.0, help="Largest norm of the gradient.")
+@click.option("--dropout", default=0.0, help="Probability with which a feature is set to 0.")
+@click.option("--threads", default=2, help="Parts a batch is computed in side by side.")
+@click.option("--seed", default=1, help="Of the weights and of the windows.")
+@click.option("--evaluate-every", default=200, help="Updates between measurements on held-out documents.")
+def train(corpus: Path, output: Path, **values: Any) -> None:
+    r"""Learn a tokenizer and a GPT from a text file.
+
+    CORPUS is UTF-8 text whose documents are separated by <|endoftext|>. Some documents are held out to measure with.
+
+    \b
+    Examples:
+      gptcore train tales.txt --output tales
+      gptcore train tales.txt --output tales --n-layer 6 --n-embd 192 --steps 2600 --dropout 0.05
+    """
+    from rich.progress import Progress
+
+    from gptcore.memory import keep_freed_memory
+    from gptcore.training import TrainingOptions
+    from gptcore.training import train as run
+
+    names = {field.name for field in fields(TrainingOptions)}
+    options = TrainingOptions(**{name: value for name, value in values.items() if name in names})
+    shape = {name: value for name, value in values.items() if name not in names}
+    keep_freed_memory()
+    with Progress(*_columns(), transient=False) as progress:
+        measured = run(corpus, output, **shape, options=options, report=_reporter(progress, options.steps))
+    click.echo(f"{output}: held-out loss {measured.loss:.4f} nats a token, {measured.bits_per_byte:.4f} bits a byte")
+
+
+def _columns() -> list[Any]:
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+
+    figures = TextColumn("loss {task.fields[loss]:.3f}  {task.fields[speed]:,.0f} tokens/s")
+    return [MofNCompleteColumn(), BarColumn(), figures, TimeRemainingColumn()]
+
+
+def _reporter(progress: Progress, steps: int) -> Callable[[dict[str, float]], None]:
+    task = progress.add_task("training", total=steps, loss=float("nan"), speed=0.0)
+
+    def report(figures: dict[str, float]) -> None:
+        speed = figures["tokens"] / figures["seconds"]
+        progress.update(task, completed=figures["step"], loss=figures["loss"], speed=speed)
+
+    return report
