@@ -144,12 +144,13 @@ def _read(kind: Kind[OptionsT], fence: source.Fence, path: str) -> tuple[Options
     if not fence.body.strip():
         raise _Rejected((fence.opening, f"this {kind.name} fence is empty: give it at least a prompt"))
     tree = read_text(fence.body, path, *fence.first_line)
-    options, diagnostics = validate(tree, kind.options)
+    options, diagnostics = validate(tree, kind.options, noun="option")
     if options is None:
         raise _Rejected(*((source.Place(found.line, found.column), found.message) for found in diagnostics))
 
     def place(name: str) -> source.Place:
-        return tree.place(name) or fence.opening
+        found = tree.place(name)
+        return source.Place(*found) if found else fence.opening
 
     return options, place
 

@@ -1,0 +1,113 @@
+"""What is wrong in a catalog, where, and under which number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+# One title for each id; an id is never used again for something else. The first digit says what it is about:
+# 0 YAML, 1 schema, 2 identity, 3 references, 4 licences and addresses.
+TITLES = {
+    "GC001": "The file is too large",
+    "GC002": "The file is not UTF-8",
+    "GC003": "A control character or an invisible character",
+    "GC004": "Nested too deeply",
+    "GC005": "An anchor",
+    "GC006": "An alias",
+    "GC007": "A tag",
+    "GC008": "A merge key",
+    "GC009": "Several documents in one file",
+    "GC010": "A name that stands twice",
+    "GC011": "A name that is not plain text",
+    "GC012": "A mistake in the YAML",
+    "GC013": "Nothing in the file",
+    "GC014": "A number that is too large",
+    "GC015": "A YAML directive",
+    "GC016": "The file cannot be read",
+    "GC101": "An unknown field",
+    "GC102": "A missing field",
+    "GC103": "A value of the wrong type",
+    "GC104": "An empty value",
+    "GC105": "A value that is too long, too short, too large or too small",
+    "GC106": "A value of the wrong form",
+    "GC107": "A wrong date",
+    "GC108": "A list that has a value twice",
+    "GC109": "Neither of two fields, one of which is needed",
+    "GC110": "A value that is not valid",
+    "GC201": "An id of the wrong form",
+    "GC202": "An id that is not the file's name",
+    "GC203": "An id that another entry has",
+    "GC204": "A repository that another entry has",
+    "GC205": "A file or folder that does not belong in the catalog",
+    "GC206": "A link to a file or folder",
+    "GC207": "A missing file or folder",
+    "GC301": "An unknown category",
+    "GC302": "An unknown kind of artifact",
+    "GC303": "An unknown state",
+    "GC401": "A licence that is not on the SPDX list",
+    "GC402": "A licence in another spelling than SPDX's",
+    "GC403": "No licence, and no note that says why",
+    "GC404": "An address that does not begin with https://",
+    "GC405": "A user name in an address",
+    "GC406": "A host that cannot be right",
+    "GC407": "A port in an address",
+    "GC408": "A character that cannot stand in an address",
+}
+
+# Control characters, and what is invisible or turns the direction of writing: Unicode's categories Cc, Cf, Cs, Zl and
+# Zp without tab, newline and a carriage return before a newline; fillers that look like spaces; noncharacters.
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
+    "\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb"
+    "\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]|\r(?!\n)"
+)
+_LONGEST_QUOTE = 60
+
+
+class Place(NamedTuple):
+    """A place in a file; both numbers count from 1, columns in characters."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Diagnostic:
+    """One mistake, as `catalog/projects/x.yml:7:10: what is wrong and what to do (GC401)`.
+
+    Attributes:
+        path: The file as it is to be printed and opened.
+        line: Counts from 1.
+        column: Counts characters from 1.
+        id: A key of `TITLES`.
+        message: One sentence without a full stop.
+    """
+
+    path: str
+    line: int
+    column: int
+    id: str
+    message: str
+
+    def __str__(self) -> str:
+        return printable(f"{self.path}:{self.line}:{self.column}: {self.message} ({self.id})")
+
+
+def printable(text: str) -> str:
+    """The text with every character named that a terminal would act on or not show.
+
+    Entries and file names come from strangers: what is printed of them must not move the cursor or turn the line.
+    """
+    return FORBIDDEN.sub(lambda found: f"[{named(found[0])}]", text.replace("\n", "[U+000A]").replace("\r", "[U+000D]"))
+
+
+def named(character: str) -> str:
+    """A character as `U+202E`."""
+    return f"U+{ord(character):04X}"
+
+
+def quoted(text: str) -> str:
+    """The text in quotes, cut if it is long."""
+    return repr(text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…")

@@ -1,0 +1,260 @@
+"""YAML with positions, read so that hostile files do no harm.
+
+libyaml's parser makes events and this module makes values of them: PyYAML's own constructors recurse, follow aliases
+and forget where things stand. What an entry never needs (anchors, tags, several documents, ...) is refused with its
+place. Size and characters are checked before libyaml sees anything, and depth while it reads.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+
+from commons.catalog.diagnostics import FORBIDDEN, Diagnostic, Place, named, quoted
+from commons.catalog.scalars import TooLargeError, resolve
+from commons.catalog.syntax import explain
+from commons.catalog.tree import Node, Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_BYTES = 64 * 1024
+MAX_DEPTH = 16
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.DOTALL)
+_NAMED_ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b", "N": "\x85"} | {
+    "L": "\u2028",
+    "P": "\u2029",
+}
+
+
+def read_bytes(content: bytes, path: str) -> Tree:
+    """Read a file.
+
+    Args:
+        content: The file, or its first `MAX_BYTES + 1` bytes.
+        path: As diagnostics are to name it.
+
+    Returns:
+        A tree; no content makes this raise.
+    """
+    if len(content) > MAX_BYTES:
+        return _refused(path, Place(1, 1), "GC001", f"the file is larger than {MAX_BYTES // 1024} KiB: shorten it")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8")
+        message = f"the byte 0x{content[error.start]:02X} is not UTF-8: save the file as UTF-8"
+        return _refused(path, _place(before, len(before)), "GC002", message)
+    return read_text(text, path)
+
+
+def read_text(text: str, path: str, line: int = 1, column: int = 1) -> Tree:
+    """Read YAML that may stand inside another file.
+
+    Args:
+        text: One document.
+        path: As diagnostics are to name the file.
+        line: The line of the file that the text's first line is.
+        column: The column of the file that the text's first column is, in every line.
+
+    Returns:
+        A tree; no text makes this raise.
+    """
+    start = Place(line, column)
+    # Four bytes a character at most; only what is not short is worth encoding to know.
+    if 4 * len(text) > MAX_BYTES and len(text.encode("utf-8", errors="surrogatepass")) > MAX_BYTES:
+        return _refused(path, start, "GC001", f"this is larger than {MAX_BYTES // 1024} KiB: shorten it")
+    forbidden = {found[0]: found.start() for found in reversed(list(FORBIDDEN.finditer(text)))}
+    if forbidden:
+        return Tree(
+            path,
+            None,
+            tuple(
+                Diagnostic(path, *_moved(_place(text, offset), start), "GC003", _forbidden(character, offset))
+                for character, offset in sorted(forbidden.items(), key=lambda item: item[1])
+            ),
+        )
+    builder = _Builder(text, path, start)
+    builder.build()
+    return Tree(path, None if builder.diagnostics else builder.root, tuple(sorted(builder.diagnostics)))
+
+
+def _refused(path: str, place: Place, id: str, message: str) -> Tree:  # noqa: A002
+    return Tree(path, None, (Diagnostic(path, *place, id, message),))
+
+
+def _forbidden(character: str, offset: int = -1) -> str:
+    if character == "\ufeff" and offset == 0:
+        return "the file begins with a byte order mark (U+FEFF): save it as UTF-8 without one"
+    return f"the character {named(character)} is invisible or controls the display: remove it"
+
+
+def _place(text: str, offset: int) -> Place:
+    return Place(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+
+
+def _moved(place: Place, start: Place) -> Place:
+    return Place(place.line + start.line - 1, place.column + start.column - 1)
+
+
+class _Stop(Exception):  # noqa: N818 - never leaves this module
+    """What follows cannot be understood."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection whose end has not come yet, and in a mapping the name whose value is next."""
+
+    node: Node
+    is_mapping: bool
+    name: str | None = None
+    is_double: bool = False
+
+
+class _Builder:
+    def __init__(self, text: str, path: str, start: Place) -> None:
+        self.root: Node | None = None
+        self.diagnostics: list[Diagnostic] = []
+        self._text, self._path, self._start = text, path, start
+        self._open: list[_Open] = []
+
+    def build(self) -> None:
+        try:
+            for event in self._events():
+                self._take(event)
+        except _Stop:
+            return
+        except yaml.MarkedYAMLError as error:
+            line, column, message = explain(error, self._text)
+            self._report(self._at(line, column), "GC012", message)
+            return
+        except yaml.YAMLError as error:
+            self._report(self._start, "GC012", f"this cannot be read: {error}")
+            return
+        if self.root is None:
+            self._report(self._start, "GC013", "there is nothing here")
+
+    def _events(self) -> Iterator[yaml.Event]:
+        # This loader is libyaml's parser; its constructor, which is the one for plain strings, is never called.
+        events: Iterator[yaml.Event] = yaml.parse(self._text, Loader=yaml.CBaseLoader)
+        return events
+
+    def _take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._begin(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            closed = self._open.pop()
+            if not closed.is_mapping:
+                closed.node.value = tuple(member.value for member in closed.node.members.values())
+            self._add(closed.node)
+        elif isinstance(event, yaml.AliasEvent):
+            self._report(self._event_place(event), "GC006", f"an alias ('*{event.anchor}') is not allowed: repeat it")
+            self._scalar_or_name(Node(None, self._event_place(event)), f"*{event.anchor}")
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._document(event)
+
+    def _document(self, event: yaml.DocumentStartEvent) -> None:
+        if self.root is not None:
+            self._stop(self._event_place(event), "GC009", "a second document begins here: one file has one entry")
+        if event.version or event.tags:
+            self._report(self._event_place(event), "GC015", "a line that begins with '%' is not allowed: remove it")
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        place = self._event_place(event)
+        self._refuse_properties(event, place)
+        is_plain = not event.style  # libyaml says "" here, and None elsewhere
+        if event.style == '"':
+            self._look_into_escapes(event)
+        if self._name_is_next():
+            if is_plain and event.value == "<<":
+                self._report(place, "GC008", "a merge key ('<<') is not allowed: repeat the fields")
+            if not event.value:
+                self._report(place, "GC011", "a name is missing before this ':'")
+            self._take_name(event.value, place)
+            return
+        node = Node(event.value, place)
+        if is_plain:
+            node.written = event.value
+            try:
+                node.value = resolve(event.value)
+            except TooLargeError:
+                self._report(place, "GC014", f"the number {quoted(event.value)} is too large; if it is text, quote it")
+        self._add(node)
+
+    def _scalar_or_name(self, node: Node, name: str) -> None:
+        if self._name_is_next():
+            self._take_name(name, node.place)
+        else:
+            self._add(node)
+
+    def _begin(self, event: yaml.CollectionStartEvent) -> None:
+        place = self._event_place(event)
+        self._refuse_properties(event, place)
+        if self._name_is_next():
+            self._stop(place, "GC011", "a name must be plain text, not a list or a mapping")
+        if len(self._open) == MAX_DEPTH:
+            self._stop(place, "GC004", f"nested more than {MAX_DEPTH} levels deep")
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        self._open.append(_Open(Node({} if is_mapping else (), place), is_mapping))
+
+    def _name_is_next(self) -> bool:
+        return bool(self._open) and self._open[-1].is_mapping and self._open[-1].name is None
+
+    def _take_name(self, name: str, place: Place) -> None:
+        parent = self._open[-1]
+        first = parent.node.keys.get(name)
+        parent.name, parent.is_double = name, first is not None
+        if first is None:
+            parent.node.keys[name] = place
+        else:
+            self._report(place, "GC010", f"{quoted(name)} stands twice; the first is in line {first.line}")
+
+    def _add(self, node: Node) -> None:
+        if not self._open:
+            self.root = node
+            return
+        parent = self._open[-1]
+        if not parent.is_mapping:
+            parent.node.members[len(parent.node.members)] = node
+            return
+        if not parent.is_double and parent.name is not None:
+            parent.node.members[parent.name] = node
+            parent.node.value[parent.name] = node.value  # type: ignore[index] # a mapping's value is a dict
+        parent.name = None
+
+    def _refuse_properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: Place) -> None:
+        if event.anchor is not None:
+            self._report(
+                place, "GC005", f"an anchor ('&{event.anchor}') is not allowed: put text that has '&' in quotes"
+            )
+        if event.tag is not None:
+            self._report(place, "GC007", "a tag ('!') is not allowed: put text that begins with '!' in quotes")
+
+    def _look_into_escapes(self, event: yaml.ScalarEvent) -> None:
+        if event.start_mark is None or event.end_mark is None:
+            return
+        for escape in _ESCAPE.finditer(self._text, event.start_mark.index, event.end_mark.index):
+            digits = escape[1] or escape[2] or escape[3]
+            character = chr(int(digits, 16)) if digits else _NAMED_ESCAPES.get(escape[4], " ")
+            if FORBIDDEN.match(character):
+                place = _moved(_place(self._text, escape.start()), self._start)
+                self._report(place, "GC003", _forbidden(character))
+
+    def _event_place(self, event: yaml.Event) -> Place:
+        mark = event.start_mark
+        return self._at(mark.line, mark.column) if mark else self._start
+
+    def _at(self, line: int, column: int) -> Place:
+        return Place(line + self._start.line, column + self._start.column)
+
+    def _report(self, place: Place, id: str, message: str) -> None:  # noqa: A002
+        self.diagnostics.append(Diagnostic(self._path, *place, id, message))
+
+    def _stop(self, place: Place, id: str, message: str) -> None:  # noqa: A002
+        self._report(place, id, message)
+        raise _Stop

@@ -1,0 +1,55 @@
+"""A YAML file as values with places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from commons.catalog.diagnostics import Diagnostic, Place
+
+
+@dataclass(slots=True)
+class Node:
+    """A value and where it stands.
+
+    Attributes:
+        value: None, bool, int, float, str, tuple or dict; plain Python all the way down.
+        place: Where it begins.
+        written: A plain scalar as it stands in the file, None for everything else.
+        members: What is in it, by name or by index from 0.
+        keys: Where the names in it stand.
+    """
+
+    value: object
+    place: Place
+    written: str | None = None
+    members: dict[str | int, Node] = field(default_factory=dict)
+    keys: dict[str, Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A file as it was read.
+
+    Attributes:
+        path: As diagnostics name it.
+        root: None if there is nothing that could be read.
+        diagnostics: What was refused; a tree that has any is not to be used.
+    """
+
+    path: str
+    root: Node | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def node(self, *steps: str | int) -> Node | None:
+        """The node at a path of names and indexes, or None."""
+        node = self.root
+        for step in steps:
+            node = node.members.get(step) if node else None
+        return node
+
+    def place(self, *steps: str | int) -> Place | None:
+        """Where the value at a path of names and indexes begins, or None if there is none."""
+        node = self.node(*steps)
+        return node.place if node else None

@@ -1,0 +1,70 @@
+"""Addresses: which may stand in an entry, and when two of them are the same repository."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from commons.catalog.diagnostics import quoted
+from commons.catalog.refusal import refusal
+
+_ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<authority>[^/?#]*)(?P<rest>.*)", re.DOTALL)
+_UNSAFE = re.compile(r"[\s\"'<>\\^`{|}]|%(?![0-9A-Fa-f]{2})")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+# The last label has a letter first and last, so no way of writing an IP address fits.
+_HOST = re.compile(rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])", re.IGNORECASE)
+# Names that are reserved for what is not on the public network (RFC 2606, 6761, 6762, 9476).
+_PRIVATE = {"alt", "arpa", "home", "internal", "invalid", "lan", "local", "localhost", "onion", "test"}
+# Where the upper and lower case of a path are the same.
+_CASELESS = {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org"}
+
+
+def check_url(url: str) -> str:
+    """Check an address.
+
+    Args:
+        url: As an entry writes it.
+
+    Returns:
+        The same.
+
+    Raises:
+        PydanticCustomError: It is not a plain https address of a public host.
+    """
+    unsafe = _UNSAFE.search(url)
+    if unsafe:
+        raise refusal("GC408", f"has {unsafe[0]!r} in it, which must be percent-encoded in an address")
+    address = _ADDRESS.fullmatch(url)
+    if address is None or address["scheme"] != "https":
+        raise refusal("GC404", f"must begin with https://, got {quoted(url)}")
+    authority = address["authority"]
+    if "@" in authority:
+        raise refusal("GC405", "must have no user name or password: remove what stands before the '@'")
+    host, colon, _ = authority.partition(":")
+    if not host or authority.startswith("["):
+        raise refusal("GC406", f"must name its host, got {quoted(authority)}")
+    if colon:
+        raise refusal("GC407", f"must have no port: write {quoted('https://' + host)}")
+    if len(host) > 253 or not _HOST.fullmatch(host) or host.rpartition(".")[2].lower() in _PRIVATE:
+        raise refusal("GC406", f"must name a public host such as 'example.org', got {quoted(host)}")
+    return url
+
+
+Url = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(check_url)]
+
+
+def same_repository(url: str) -> str:
+    """A form that is the same for all spellings of one repository's address.
+
+    Upper and lower case, `http`, `www.`, `.git`, a trailing slash, a query and a fragment make no difference.
+    """
+    place = re.sub(r"[?#].*", "", url.strip(), flags=re.DOTALL)
+    place = re.sub(r"^https?://", "", place, flags=re.IGNORECASE)
+    host, _, path = place.partition("/")
+    host = host.lower().removeprefix("www.")
+    path = re.sub(r"/+", "/", path).strip("/")
+    if path.lower().endswith(".git"):
+        path = path[:-4].rstrip("/")
+    return f"{host}/{path.lower() if host in _CASELESS else path}"

@@ -1,0 +1,203 @@
+"""A tree becomes a model, or one plain sentence for each mistake, at the place where it is to be mended."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, RootModel, ValidationError
+
+from commons.catalog.diagnostics import Diagnostic, Place, quoted
+from commons.catalog.tree import Node, Tree
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+_Location = tuple[str | int, ...]
+
+
+def validate(tree: Tree, model: type[ModelT], *, noun: str = "field") -> tuple[ModelT | None, tuple[Diagnostic, ...]]:
+    """Make a model of a tree.
+
+    Args:
+        tree: From `commons.catalog.reader`.
+        model: A pydantic model, strict, with `extra="forbid"`.
+        noun: What its fields are called in messages.
+
+    Returns:
+        The model and no diagnostics, or None and one diagnostic or more. What the reader refused is not looked into.
+    """
+    if tree.root is None or tree.diagnostics:
+        return None, tree.diagnostics
+    try:
+        return model.model_validate(tree.root.value), ()
+    except ValidationError as error:
+        found = _Findings(tree.path, tree.root, model, noun)
+        return None, tuple(sorted(found.diagnostics(error.errors(include_url=False))))
+
+
+class _Findings:
+    """Pydantic's errors about one tree, put in our words."""
+
+    def __init__(self, path: str, root: Node, model: type[BaseModel], noun: str) -> None:
+        self._path, self._root, self._model, self._noun = path, root, model, noun
+
+    def diagnostics(self, errors: Sequence[Mapping[str, Any]]) -> Iterator[Diagnostic]:
+        missing: dict[_Location, list[str]] = defaultdict(list)
+        unknown: list[_Location] = []
+        for error in errors:
+            location = tuple(error["loc"])
+            if error["type"] == "missing":
+                missing[location[:-1]].append(str(location[-1]))
+            elif error["type"] == "extra_forbidden":
+                unknown.append(location)
+            else:
+                yield self._about_value(location, error)
+        for location in unknown:
+            yield self._about_unknown(location, missing[location[:-1]])
+        for parent, names in missing.items():
+            for name in names:
+                node = _find(self._root, parent)
+                yield self._diagnostic(node.place, "GC102", f"the {self._noun} '{name}' is missing")
+
+    def _about_unknown(self, location: _Location, missing: list[str]) -> Diagnostic:
+        """A name that is mistyped is one mistake: the field that was meant is then not missing too."""
+        name = str(location[-1])
+        node = _find(self._root, location[:-1])
+        known = _fields_at(self._model, location[:-1])
+        close = difflib.get_close_matches(name, missing, n=1) or difflib.get_close_matches(name, known, n=1)
+        if close and close[0] in missing:
+            missing.remove(close[0])
+        hint = f"; did you mean '{close[0]}'?" if close else f"; there are: {', '.join(known)}"
+        return self._diagnostic(node.keys.get(name, node.place), "GC101", f"unknown {self._noun} {quoted(name)}{hint}")
+
+    def _about_value(self, location: _Location, error: Mapping[str, Any]) -> Diagnostic:
+        node, place = _find(self._root, location), None
+        if location and location[-1] == "[key]":  # pydantic's way to say that it is about a name and not its value
+            location = location[:-1]
+            place = _find(self._root, location[:-1]).keys.get(str(location[-1]))
+        id, say = _SENTENCES.get(error["type"], _OTHER)  # noqa: A001
+        if error["type"].startswith("GC"):
+            id, say = error["type"], _refusal  # noqa: A001
+        return self._diagnostic(place or node.place, id, f"{self._subject(location)} {say(node, error)}")
+
+    def _subject(self, location: _Location) -> str:
+        """`summary.en`, or `each of topics`; the place says which."""
+        names = [str(step) for step in location if isinstance(step, str)]
+        if not location:
+            return f"this text, which should have {self._noun}s such as '{_fields_at(self._model, ())[0]}: …',"
+        subject = ".".join(names) or f"each {self._noun}"
+        return f"each of {subject}" if isinstance(location[-1], int) else subject
+
+    def _diagnostic(self, place: Place, id: str, message: str) -> Diagnostic:  # noqa: A002
+        return Diagnostic(self._path, *place, id, message)
+
+
+def _find(root: Node, location: _Location) -> Node:
+    """The node at a location, or the last one on the way that is there."""
+    node = root
+    for step in location:
+        if step not in node.members:
+            break
+        node = node.members[step]
+    return node
+
+
+def _fields_at(model: type[BaseModel], location: _Location) -> list[str]:
+    """The names that may stand in the mapping at a location, in the model's order."""
+    annotation: Any = model
+    for step in location:
+        if isinstance(step, int):
+            continue
+        inner = _model_in(annotation)
+        if inner is None:
+            return []
+        fields = {field.alias or name: field for name, field in inner.model_fields.items()}
+        # A root model is a mapping of names that are data, to values of one model.
+        annotation = fields[step].annotation if step in fields else inner.model_fields["root"].annotation
+    inner = _model_in(annotation)
+    if inner is None or issubclass(inner, RootModel):
+        return ["name"]
+    return [field.alias or name for name, field in inner.model_fields.items()]
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and get_origin(annotation) is None and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for argument in get_args(annotation) if (found := _model_in(argument))), None)
+
+
+def _got(node: Node) -> str:
+    """What stands there, as one would say it."""
+    value = node.value
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return node.written or str(value).lower()
+    if isinstance(value, (int, float)):
+        return f"the number {node.written or value}"
+    if isinstance(value, str):
+        return f"the text {quoted(value)}"
+    return "a mapping" if isinstance(value, dict) else "a list"
+
+
+def _type(expected: str) -> Callable[[Node, Mapping[str, Any]], str]:
+    return lambda node, error: f"must be {expected}, got {_got(node)}"  # noqa: ARG005
+
+
+def _text(node: Node, error: Mapping[str, Any]) -> str:  # noqa: ARG001
+    typed = node.written is not None and node.value is not None
+    return f"must be text, got {_got(node)}" + ("; quote it" if typed else "")
+
+
+def _list(node: Node, error: Mapping[str, Any]) -> str:  # noqa: ARG001
+    written = node.written if node.written and len(node.written) < 40 else "…"
+    return f"must be a list, got {_got(node)}" + (f"; write [{written}]" if node.written else "")
+
+
+def _bound(words: str, key: str) -> Callable[[Node, Mapping[str, Any]], str]:
+    return lambda node, error: f"must be {words} {error['ctx'][key]}, got {node.written or _got(node)}"
+
+
+def _too_short(node: Node, error: Mapping[str, Any]) -> str:  # noqa: ARG001
+    least = error["ctx"]["min_length"]
+    return "must not be empty" if least == 1 else f"must have at least {least} characters"
+
+
+def _too_long(node: Node, error: Mapping[str, Any]) -> str:
+    unit = "characters" if isinstance(node.value, str) else "values"
+    length = len(node.value) if isinstance(node.value, (str, tuple, dict)) else "more"
+    return f"must have at most {error['ctx']['max_length']} {unit}, got {length}"
+
+
+def _refusal(node: Node, error: Mapping[str, Any]) -> str:  # noqa: ARG001
+    return str(error["ctx"]["problem"])
+
+
+def _other(node: Node, error: Mapping[str, Any]) -> str:
+    return f"is not valid, got {_got(node)}: {error['msg']}"
+
+
+_Say = Callable[[Node, Mapping[str, Any]], str]
+_OTHER: tuple[str, _Say] = ("GC110", _other)
+_SENTENCES: dict[str, tuple[str, _Say]] = {
+    "string_type": ("GC103", _text),
+    "int_type": ("GC103", _type("a whole number")),
+    "int_from_float": ("GC103", _type("a whole number")),
+    "float_type": ("GC103", _type("a number")),
+    "finite_number": ("GC103", _type("a finite number")),
+    "bool_type": ("GC103", _type("true or false")),
+    "tuple_type": ("GC103", _list),
+    "list_type": ("GC103", _list),
+    "model_type": ("GC103", _type("a mapping")),
+    "dict_type": ("GC103", _type("a mapping")),
+    "string_too_short": ("GC104", _too_short),
+    "too_short": ("GC104", _too_short),
+    "string_too_long": ("GC105", _too_long),
+    "too_long": ("GC105", _too_long),
+    "greater_than": ("GC105", _bound("more than", "gt")),
+    "greater_than_equal": ("GC105", _bound("at least", "ge")),
+    "less_than": ("GC105", _bound("less than", "lt")),
+    "less_than_equal": ("GC105", _bound("at most", "le")),
+    "literal_error": ("GC106", lambda node, error: f"must be {error['ctx']['expected']}, got {_got(node)}"),
+}
