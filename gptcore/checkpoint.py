@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gptcore.errors import CheckpointError, InputError
-from gptcore.gpt import GPT, GPTConfig, Parameters
+from gptcore.gpt import GPT, GPTConfig
+from gptcore.parameters import Parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gptcore.cache import KeyValueCache
 from gptcore.errors import InputError
-from gptcore.gpt import KeyValueCache
 from gptcore.ops import softmax
 
 if TYPE_CHECKING:

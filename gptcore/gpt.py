@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from gptcore import ops
+from gptcore import attention, losses, ops
 from gptcore.errors import InputError
+from gptcore.parameters import Parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from gptcore.cache import KeyValueCache
+    from gptcore.dropout import Dropout
     from gptcore.ops import Array, Ids
 
 
@@ -93,61 +96,6 @@ class GPTConfig:
         }
 
 
-class Parameters(dict[str, np.ndarray[Any, Any]]):
-    """Named arrays that are views of one flat vector, so that an optimizer can treat a model as one vector."""
-
-    def __init__(self, shapes: Mapping[str, tuple[int, ...]], dtype: Any = np.float32) -> None:
-        """Allocate zeros.
-
-        Args:
-            shapes: The name and shape of every array.
-            dtype: Their precision.
-        """
-        super().__init__()
-        sizes = {name: int(np.prod(shape)) for name, shape in shapes.items()}
-        self.flat: Array = np.zeros(sum(sizes.values()), dtype=dtype)
-        start = 0
-        for name, shape in shapes.items():
-            self[name] = self.flat[start : start + sizes[name]].reshape(shape)
-            start += sizes[name]
-
-
-class KeyValueCache:
-    """The keys and values of the tokens read so far, so that each new token costs one step instead of all of them.
-
-    Attributes:
-        length: Number of tokens held.
-    """
-
-    def __init__(self, config: GPTConfig, batch: int = 1) -> None:
-        """Allocate room for a full context window.
-
-        Args:
-            config: The model's shape.
-            batch: Number of sequences.
-        """
-        shape = (config.n_layer, batch, config.n_head, config.n_positions, config.n_embd // config.n_head)
-        self._keys = np.empty(shape, dtype=np.float32)
-        self._values = np.empty(shape, dtype=np.float32)
-        self.length = 0
-
-    def extend(self, layer: int, key: Array, value: Array) -> tuple[Array, Array]:
-        """Store a layer's new keys and values and return all of them.
-
-        Args:
-            layer: Which block, from 0.
-            key: [batch, n_head, n_new, head_dim].
-            value: The same.
-
-        Returns:
-            The keys and values of all tokens so far, [batch, n_head, length + n_new, head_dim].
-        """
-        end = self.length + key.shape[-2]
-        self._keys[layer, :, :, self.length : end] = key
-        self._values[layer, :, :, self.length : end] = value
-        return self._keys[layer, :, :, :end], self._values[layer, :, :, :end]
-
-
 @dataclass
 class Tape:
     """What a forward pass leaves for the backward pass, and for whoever wants to look inside."""
@@ -201,7 +149,7 @@ class GPT:
         ids: Ids,
         cache: KeyValueCache | None = None,
         tape: Tape | None = None,
-        dropout: ops.Dropout | None = None,
+        dropout: Dropout | None = None,
     ) -> Array:
         """Run the blocks over token ids.
 
@@ -224,7 +172,7 @@ class GPT:
         x: Array = weights["transformer.wte.weight"][ids] + weights["transformer.wpe.weight"][start : start + n_tokens]
         x = x.reshape(batch * n_tokens, -1)  # [batch · n_tokens, n_embd]
         kept = dropout.apply(x) if dropout else None
-        mask = ops.causal_mask(n_tokens, start + n_tokens, x.dtype) if n_tokens > 1 else None
+        mask = attention.causal_mask(n_tokens, start + n_tokens, x.dtype) if n_tokens > 1 else None
         for layer in range(self.config.n_layer):
             x = self._block(x, layer, batch, mask, cache, tape, dropout)
         if cache:
@@ -242,7 +190,7 @@ class GPT:
         mask: Array | None,
         cache: KeyValueCache | None,
         tape: Tape | None,
-        dropout: ops.Dropout | None,
+        dropout: Dropout | None,
     ) -> Array:
         """Pre-norm order: x + Attention(LayerNorm(x)), then x + FeedForward(LayerNorm(x))."""
         block = f"transformer.h.{layer}."
@@ -250,13 +198,15 @@ class GPT:
         normed_1, normalized_1, inverse_std_1 = self._norm(x, block + "ln_1")
         projected = self._linear(normed_1, block + "attn.c_attn")
         query, key, value = (
-            ops.split_heads(part.reshape(batch, -1, self.config.n_embd), n_head)  # [batch, n_head, n_tokens, head_dim]
+            attention.split_heads(
+                part.reshape(batch, -1, self.config.n_embd), n_head
+            )  # [batch, n_head, n_tokens, head_dim]
             for part in np.split(projected, 3, axis=-1)
         )
         if cache:
             key, value = cache.extend(layer, key, value)
-        heads, attention = ops.scaled_dot_product_attention(query, key, value, mask)
-        merged = ops.merge_heads(heads).reshape(x.shape)
+        heads, weights = attention.scaled_dot_product_attention(query, key, value, mask)
+        merged = attention.merge_heads(heads).reshape(x.shape)
         attended = self._linear(merged, block + "attn.c_proj")
         kept_1 = dropout.apply(attended) if dropout else None
         x = x + attended
@@ -274,7 +224,7 @@ class GPT:
                     "query": query,
                     "key": key,
                     "value": value,
-                    "attention": attention,
+                    "attention": weights,
                     "merged": merged,
                     "normed_2": normed_2,
                     "normalized_2": normalized_2,
@@ -302,7 +252,7 @@ class GPT:
         return scores
 
     def loss_and_gradients(
-        self, ids: Ids, targets: Ids, gradients: Parameters, dropout: ops.Dropout | None = None
+        self, ids: Ids, targets: Ids, gradients: Parameters, dropout: Dropout | None = None
     ) -> float:
         """Cross-entropy of the targets, and its gradients.
 
@@ -316,10 +266,10 @@ class GPT:
             The mean loss in nats a token.
         """
         tape = Tape()
-        loss, probabilities = ops.cross_entropy(
+        loss, probabilities = losses.cross_entropy(
             self.logits(self.forward(ids, tape=tape, dropout=dropout)), targets.reshape(-1)
         )
-        self.backward(ops.cross_entropy_backward(probabilities, targets.reshape(-1)), tape, gradients)
+        self.backward(losses.cross_entropy_backward(probabilities, targets.reshape(-1)), tape, gradients)
         return loss
 
     def backward(self, grad_logits: Array, tape: Tape, gradients: Parameters) -> None:
@@ -361,11 +311,11 @@ class GPT:
         )
         grad_attended = grad_x * saved["kept_1"] if "kept_1" in saved else grad_x
         grad_merged = self._linear_backward(grad_attended, block + "attn.c_proj", saved["merged"], gradients)
-        grad_heads = ops.split_heads(grad_merged.reshape(batch, n_tokens, -1), self.config.n_head)
-        parts = ops.scaled_dot_product_attention_backward(
+        grad_heads = attention.split_heads(grad_merged.reshape(batch, n_tokens, -1), self.config.n_head)
+        parts = attention.scaled_dot_product_attention_backward(
             grad_heads, saved["query"], saved["key"], saved["value"], saved["attention"]
         )
-        grad_projected = np.concatenate([ops.merge_heads(part).reshape(grad_x.shape) for part in parts], axis=-1)
+        grad_projected = np.concatenate([attention.merge_heads(part).reshape(grad_x.shape) for part in parts], axis=-1)
         grad_normed = self._linear_backward(grad_projected, block + "attn.c_attn", saved["normed_1"], gradients)
         grad_x += self._norm_backward(
             grad_normed, block + "ln_1", saved["normalized_1"], saved["inverse_std_1"], gradients

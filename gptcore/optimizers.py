@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gptcore.gpt import Parameters, named_matrices
+from gptcore.gpt import named_matrices
+from gptcore.parameters import Parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

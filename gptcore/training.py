@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from gptcore import data, ops
+from gptcore import data, losses
+from gptcore.dropout import Dropout
 from gptcore.errors import InputError
-from gptcore.gpt import GPT, GPTConfig, Parameters
+from gptcore.gpt import GPT, GPTConfig
 from gptcore.optimizers import AdamW, Muon, clip, decay_mask
+from gptcore.parameters import Parameters
 from gptcore.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
@@ -127,7 +129,7 @@ class Trainer:
         self._adamw = AdamW(model.parameters.flat.size, decay_mask(model.parameters))
         # Each thread has random numbers of its own: the order in which they run changes nothing.
         self._dropouts = [
-            ops.Dropout(options.dropout, np.random.default_rng([options.seed, thread])) if options.dropout else None
+            Dropout(options.dropout, np.random.default_rng([options.seed, thread])) if options.dropout else None
             for thread in range(options.threads)
         ]
         self._pool = ThreadPoolExecutor(options.threads)
@@ -180,7 +182,7 @@ def evaluate(model: GPT, ids: Ids, n_bytes: int) -> Evaluation:
     total, count = 0.0, 0
     for inputs, targets in data.overlapping_windows(ids, model.config.n_positions):
         hidden = model.forward(inputs)[-targets.size :]
-        loss, _ = ops.cross_entropy(model.logits(hidden), targets.reshape(-1))
+        loss, _ = losses.cross_entropy(model.logits(hidden), targets.reshape(-1))
         total += loss * targets.size
         count += targets.size
     return Evaluation(total / count, total / math.log(2.0) / n_bytes)

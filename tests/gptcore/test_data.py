@@ -88,8 +88,8 @@ def test_random_windows_reach_both_ends() -> None:
 def test_overlapping_windows_make_every_token_a_target_once_and_after_a_context(size: int, length: int) -> None:
     windows = list(data.overlapping_windows(np.arange(size), length))
     assert [token for _, target in windows for token in target[0].tolist()] == list(range(1, size))
-    for number, (given, target) in enumerate(windows):
-        assert 1 <= given.shape[1] <= length
-        assert (np.diff(given) == 1).all()
-        assert (given[:, -target.shape[1] :] == target - 1).all()
-        assert number == 0 or given.shape[1] - target.shape[1] == length // 2
+    for number, (inputs, target) in enumerate(windows):
+        assert 1 <= inputs.shape[1] <= length
+        assert (np.diff(inputs) == 1).all()
+        assert (inputs[:, -target.shape[1] :] == target - 1).all()
+        assert number == 0 or inputs.shape[1] - target.shape[1] == length // 2

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gptcore.cache import KeyValueCache
 from gptcore.errors import InputError
-from gptcore.gpt import GPT, GPTConfig, KeyValueCache, Parameters, Tape
+from gptcore.gpt import GPT, GPTConfig, Tape
+from gptcore.parameters import Parameters
 from tests.gptcore.numeric import central_difference, relative_error
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from gptcore import ops
+from gptcore import attention, losses, ops
 from tests.gptcore.numeric import central_difference, relative_error
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 RANDOM = np.random.default_rng(0)
 TORCH = np.load(Path(__file__).parent / "fixtures" / "torch.npz")
-BLOCKED = ops.causal_mask(4, 6, np.float64)
+BLOCKED = attention.causal_mask(4, 6, np.float64)
 
 
 def normal(*shape: int) -> Array:
@@ -49,13 +49,13 @@ def softmax(x: Array) -> tuple[Array, Callable[[Array], tuple[Array, ...]]]:
     return out, lambda grad: (ops.softmax_backward(grad, out),)
 
 
-def attention(query: Array, key: Array, value: Array) -> tuple[Array, Callable[[Array], tuple[Array, ...]]]:
-    out, weights = ops.scaled_dot_product_attention(query, key, value, BLOCKED)
-    return out, lambda grad: ops.scaled_dot_product_attention_backward(grad, query, key, value, weights)
+def attend(query: Array, key: Array, value: Array) -> tuple[Array, Callable[[Array], tuple[Array, ...]]]:
+    out, weights = attention.scaled_dot_product_attention(query, key, value, BLOCKED)
+    return out, lambda grad: attention.scaled_dot_product_attention_backward(grad, query, key, value, weights)
 
 
 def split_and_merge(x: Array) -> tuple[Array, Callable[[Array], tuple[Array, ...]]]:
-    return ops.split_heads(x, 3), lambda grad: (ops.merge_heads(grad),)
+    return attention.split_heads(x, 3), lambda grad: (attention.merge_heads(grad),)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def split_and_merge(x: Array) -> tuple[Array, Callable[[Array], tuple[Array, ...
         (layer_norm, [1e3 + normal(5, 6), normal(6), normal(6)]),
         (gelu, [3.0 * normal(4, 5)]),
         (softmax, [normal(2, 3, 5)]),
-        (attention, [normal(2, 4, 3), normal(2, 6, 3), normal(2, 6, 5)]),
+        (attend, [normal(2, 4, 3), normal(2, 6, 3), normal(2, 6, 5)]),
         (split_and_merge, [normal(2, 4, 6)]),
     ],
 )
@@ -80,9 +80,9 @@ def test_gradients_are_the_central_differences(operation: Any, inputs: list[Arra
 
 def test_cross_entropy_gradient_is_the_central_difference() -> None:
     logits, targets = normal(6, 5), RANDOM.integers(5, size=6)
-    _, probabilities = ops.cross_entropy(logits.copy(), targets)
-    numeric = central_difference(lambda: ops.cross_entropy(logits.copy(), targets)[0], logits)
-    assert relative_error(ops.cross_entropy_backward(probabilities, targets), numeric) <= 1e-6
+    _, probabilities = losses.cross_entropy(logits.copy(), targets)
+    numeric = central_difference(lambda: losses.cross_entropy(logits.copy(), targets)[0], logits)
+    assert relative_error(losses.cross_entropy_backward(probabilities, targets), numeric) <= 1e-6
 
 
 def test_embedding_gradient_adds_up_repeated_ids() -> None:
@@ -102,15 +102,15 @@ def test_embedding_gradient_adds_up_repeated_ids() -> None:
         (layer_norm, [normal(5, 6), normal(6), normal(6)]),
         (gelu, [normal(4, 5)]),
         (softmax, [normal(2, 3, 5)]),
-        (attention, [normal(2, 4, 3), normal(2, 6, 3), normal(2, 6, 5)]),
+        (attend, [normal(2, 4, 3), normal(2, 6, 3), normal(2, 6, 5)]),
     ],
 )
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_precision_of_the_inputs_is_kept(operation: Any, inputs: list[Array], dtype: Any) -> None:
     if operation is attention and dtype is np.float32:
         query, key, value = (x.astype(np.float32) for x in inputs)
-        out, weights = ops.scaled_dot_product_attention(query, key, value, ops.causal_mask(4, 6))
-        gradients = ops.scaled_dot_product_attention_backward(out, query, key, value, weights)
+        out, weights = attention.scaled_dot_product_attention(query, key, value, attention.causal_mask(4, 6))
+        gradients = attention.scaled_dot_product_attention_backward(out, query, key, value, weights)
     else:
         out, backward = operation(*(x.astype(dtype) for x in inputs))
         gradients = backward(out)
@@ -118,9 +118,9 @@ def test_precision_of_the_inputs_is_kept(operation: Any, inputs: list[Array], dt
 
 
 def test_cross_entropy_keeps_float32() -> None:
-    loss, probabilities = ops.cross_entropy(normal(6, 5).astype(np.float32), np.arange(6) % 5)
+    loss, probabilities = losses.cross_entropy(normal(6, 5).astype(np.float32), np.arange(6) % 5)
     assert isinstance(loss, float)
-    assert ops.cross_entropy_backward(probabilities, np.arange(6) % 5).dtype == np.float32
+    assert losses.cross_entropy_backward(probabilities, np.arange(6) % 5).dtype == np.float32
 
 
 @given(
@@ -140,7 +140,7 @@ def test_softmax_of_a_masked_row_is_zero() -> None:
 
 
 def test_cross_entropy_of_huge_scores_is_finite() -> None:
-    loss, probabilities = ops.cross_entropy(np.array([[1e30, 0.0], [0.0, 100.0]]), np.array([0, 0]))
+    loss, probabilities = losses.cross_entropy(np.array([[1e30, 0.0], [0.0, 100.0]]), np.array([0, 0]))
     assert loss == pytest.approx(50.0)
     assert probabilities.tolist() == [[1.0, 0.0], [pytest.approx(0.0), 1.0]]
 
@@ -156,14 +156,14 @@ def test_gelu_values(x: float, expected: float) -> None:
 
 
 def test_causal_mask_hides_what_comes_later() -> None:
-    hidden = np.isneginf(ops.causal_mask(2, 4))
+    hidden = np.isneginf(attention.causal_mask(2, 4))
     assert hidden.tolist() == [[False, False, False, True], [False, False, False, False]]
 
 
 def test_attention_is_what_torch_computes() -> None:
     expected = torch_arrays("attention/")
     output = expected.pop("output")
-    actual, weights = ops.scaled_dot_product_attention(**expected)
+    actual, weights = attention.scaled_dot_product_attention(**expected)
     np.testing.assert_allclose(actual, output, atol=1e-6)
     np.testing.assert_allclose(weights.sum(axis=-1), 1.0, atol=1e-6)
     assert (weights[..., np.isneginf(expected["mask"])] == 0.0).all()
@@ -172,7 +172,7 @@ def test_attention_is_what_torch_computes() -> None:
 def test_multi_head_attention_is_what_torch_computes() -> None:
     expected = torch_arrays("multi_head/")
     output, weights = expected.pop("output"), expected.pop("weights")
-    actual = ops.multi_head_attention(**expected, value=expected["key"], n_head=3)
+    actual = attention.multi_head_attention(**expected, value=expected["key"], n_head=3)
     np.testing.assert_allclose(actual[0], output, atol=1e-6)
     np.testing.assert_allclose(actual[1], weights, atol=1e-6)
 
@@ -180,8 +180,8 @@ def test_multi_head_attention_is_what_torch_computes() -> None:
 def test_attention_does_not_mind_the_order_of_keys() -> None:
     query, key, value = normal(4, 3), normal(6, 3), normal(6, 5)
     order = RANDOM.permutation(6)
-    out, weights = ops.scaled_dot_product_attention(query, key, value)
-    shuffled_out, shuffled_weights = ops.scaled_dot_product_attention(query, key[order], value[order])
+    out, weights = attention.scaled_dot_product_attention(query, key, value)
+    shuffled_out, shuffled_weights = attention.scaled_dot_product_attention(query, key[order], value[order])
     np.testing.assert_allclose(shuffled_out, out, rtol=1e-12)
     np.testing.assert_allclose(shuffled_weights, weights[:, order], rtol=1e-12)
 
@@ -196,11 +196,13 @@ def test_attention_does_not_mind_the_order_of_keys() -> None:
 )
 def test_attention_refuses_what_does_not_fit(shapes: list[tuple[int, int]], mask: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        ops.scaled_dot_product_attention(*(np.ones(shape) for shape in shapes), mask)
+        attention.scaled_dot_product_attention(*(np.ones(shape) for shape in shapes), mask)
 
 
 @pytest.mark.parametrize("n_head", [0, 5])
 def test_multi_head_attention_refuses_features_that_do_not_divide(n_head: int) -> None:
     square, x = np.ones((12, 12)), np.ones((2, 12))
     with pytest.raises(ValueError, match=f"w_query has 12 columns, which do not divide into {n_head} heads"):
-        ops.multi_head_attention(x, x, x, w_query=square, w_key=square, w_value=square, w_output=square, n_head=n_head)
+        attention.multi_head_attention(
+            x, x, x, w_query=square, w_key=square, w_value=square, w_output=square, n_head=n_head
+        )

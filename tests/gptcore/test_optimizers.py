@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gptcore.gpt import GPT, GPTConfig, Parameters
+from gptcore.gpt import GPT, GPTConfig
 from gptcore.optimizers import AdamW, Muon, clip, decay_mask, orthogonalize
+from gptcore.parameters import Parameters
 
 TORCH = np.load(Path(__file__).parent / "fixtures" / "torch.npz")
 CONFIG = GPTConfig(vocab_size=11, n_positions=6, n_embd=8, n_layer=1, n_head=2)

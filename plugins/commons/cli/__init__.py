@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from commons.cli.build import build
+from commons.cli.check import check
 from commons.cli.serve import serve
 
 
@@ -14,5 +15,5 @@ def main() -> None:
     """Build and check GPT Commons: the catalog, its pages, and the documents computed with them."""
 
 
-for command in (build, serve):
+for command in (check, build, serve):
     main.add_command(command)

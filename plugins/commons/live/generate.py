@@ -19,7 +19,7 @@ BUCKETS = 10
 
 
 class GenerateOptions(Options):
-    """What may stand in a `gpt-generate` fence; see `gptcore.generate.Sampling` for what each does."""
+    """What may stand in a `gpt-generate` fence; see `gptcore.generation.Sampling` for what each does."""
 
     model: str = "fairytales"
     prompt: Annotated[str, Field(min_length=1, max_length=1000)]
@@ -63,7 +63,7 @@ def compute(options: GenerateOptions, checkpoint: Checkpoint) -> dict[str, Any]:
         `tokens`, each with its `text`, its `piece` (that token alone, for looking at), its `probability` under the
         model and the probability it was `drawn` with; and `finish_reason`.
     """
-    from gptcore.generate import generate
+    from gptcore.generation import generate
 
     model, tokenizer = checkpoint.load()
     result = generate(
