@@ -113,7 +113,14 @@ def read(folder: str | Path) -> tuple[GPTConfig, Parameters]:
     return config, parameters
 
 
-def write(folder: str | Path, config: GPTConfig, parameters: Mapping[str, Array], *, dtype: str = "float32") -> None:
+def write(
+    folder: str | Path,
+    config: GPTConfig,
+    parameters: Mapping[str, Array],
+    *,
+    dtype: str = "float32",
+    tokenizer: Tokenizer | None = None,
+) -> None:
     """Write a checkpoint.
 
     Args:
@@ -121,6 +128,7 @@ def write(folder: str | Path, config: GPTConfig, parameters: Mapping[str, Array]
         config: The model's shape.
         parameters: Its weights.
         dtype: How to store them, `float32` or `float16` (half the size, three decimal digits).
+        tokenizer: Written beside them, if given.
 
     Raises:
         InputError: The precision is none of these, or a weight is too large for it.
@@ -137,6 +145,8 @@ def write(folder: str | Path, config: GPTConfig, parameters: Mapping[str, Array]
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     replace(folder / "model.safetensors", save(stored, metadata={"format": "pt"}))
+    if tokenizer is not None:
+        tokenizer.save(folder / "tokenizer.json")
     replace(folder / "config.json", (json.dumps(config.to_json(), indent=2) + "\n").encode())
 
 

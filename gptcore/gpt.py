@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gptcore.cache import KeyValueCache
     from gptcore.dropout import Dropout
     from gptcore.ops import Array, Ids
+    from gptcore.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class GPTConfig:
         n_layer: Number of blocks.
         n_head: Attention heads in a block.
         layer_norm_epsilon: Added to variances.
+        n_inner: Width of the feed-forward layers; None is 4 n_embd.
     """
 
     vocab_size: int = 50257
@@ -44,6 +46,7 @@ class GPTConfig:
     n_layer: int = 12
     n_head: int = 12
     layer_norm_epsilon: float = 1e-5
+    n_inner: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse shapes that make no model.
@@ -53,6 +56,8 @@ class GPTConfig:
         """
         for size in fields(self):
             value = getattr(self, size.name)
+            if size.name == "n_inner" and value is None:
+                continue
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
                 raise InputError(f"{size.name} must be a positive number, got {value!r}")
             if size.name != "layer_norm_epsilon" and not isinstance(value, int):
@@ -60,9 +65,14 @@ class GPTConfig:
         if self.n_embd % self.n_head:
             raise InputError(f"n_embd ({self.n_embd}) must be a multiple of n_head ({self.n_head})")
 
+    @property
+    def d_ff(self) -> int:
+        """Width of the feed-forward layers (Vaswani et al. 2017, section 3.3)."""
+        return 4 * self.n_embd if self.n_inner is None else self.n_inner
+
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The name and shape of every parameter, in the order of the model."""
-        width = self.n_embd
+        width, d_ff = self.n_embd, self.d_ff
         shapes: dict[str, tuple[int, ...]] = {
             "transformer.wte.weight": (self.vocab_size, width),
             "transformer.wpe.weight": (self.n_positions, width),
@@ -78,9 +88,9 @@ class GPTConfig:
                 f"{block}attn.c_proj.bias": (width,),
                 f"{block}ln_2.weight": (width,),
                 f"{block}ln_2.bias": (width,),
-                f"{block}mlp.c_fc.weight": (width, 4 * width),
-                f"{block}mlp.c_fc.bias": (4 * width,),
-                f"{block}mlp.c_proj.weight": (4 * width, width),
+                f"{block}mlp.c_fc.weight": (width, d_ff),
+                f"{block}mlp.c_fc.bias": (d_ff,),
+                f"{block}mlp.c_proj.weight": (d_ff, width),
                 f"{block}mlp.c_proj.bias": (width,),
             }
         return shapes | {"transformer.ln_f.weight": (width,), "transformer.ln_f.bias": (width,)}
@@ -98,12 +108,18 @@ class GPTConfig:
 
 @dataclass
 class Tape:
-    """What a forward pass leaves for the backward pass, and for whoever wants to look inside."""
+    """What a forward pass leaves for the backward pass, and for whoever wants to look inside.
+
+    Attributes:
+        residual: Give a list, and it gets the residual stream before each block and after the last one,
+            [batch · n_tokens, n_embd] each. The backward pass does not need it.
+    """
 
     ids: Ids | None = None
     embedding_dropout: Array | None = None
     layers: list[dict[str, Array]] = field(default_factory=list)
     final: tuple[Array, Array, Array] | None = None
+    residual: list[Array] | None = None
 
 
 class GPT:
@@ -114,8 +130,10 @@ class GPT:
         parameters: Its weights, by their Hugging Face names.
     """
 
-    def __init__(self, config: GPTConfig, *, seed: int = 0, dtype: Any = np.float32) -> None:
-        """Make a model with GPT-2's random initialisation.
+    def __init__(
+        self, config: GPTConfig, *, seed: int = 0, dtype: Any = np.float32, parameters: Parameters | None = None
+    ) -> None:
+        """Make a model of given weights, or with GPT-2's random initialisation.
 
         Normal with standard deviation 0.02, and for the projections that write to the residual stream
         0.02 / √(2 n_layer), so that the stream's variance does not grow with depth (Radford et al. 2019,
@@ -125,8 +143,12 @@ class GPT:
             config: The model's shape.
             seed: Of the random numbers.
             dtype: float32, or float64 to check gradients.
+            parameters: The weights, of `config.shapes()`; used as they are, not copied.
         """
         self.config = config
+        if parameters is not None:
+            self.parameters = parameters
+            return
         self.parameters = Parameters(config.shapes(), dtype)
         random = np.random.default_rng(seed)
         for name, array in self.parameters.items():
@@ -174,9 +196,13 @@ class GPT:
         kept = dropout.apply(x) if dropout else None
         mask = attention.causal_mask(n_tokens, start + n_tokens, x.dtype) if n_tokens > 1 else None
         for layer in range(self.config.n_layer):
+            if tape is not None and tape.residual is not None:
+                tape.residual.append(x.copy())
             x = self._block(x, layer, batch, mask, cache, tape, dropout)
         if cache:
             cache.length += n_tokens
+        if tape is not None and tape.residual is not None:
+            tape.residual.append(x.copy())
         out, normalized, inverse_std = self._norm(x, "transformer.ln_f")
         if tape is not None:
             tape.ids, tape.embedding_dropout, tape.final = ids, kept, (out, normalized, inverse_std)
@@ -211,7 +237,7 @@ class GPT:
         kept_1 = dropout.apply(attended) if dropout else None
         x = x + attended
         normed_2, normalized_2, inverse_std_2 = self._norm(x, block + "ln_2")
-        hidden = self._linear(normed_2, block + "mlp.c_fc")  # [batch · n_tokens, 4 n_embd]
+        hidden = self._linear(normed_2, block + "mlp.c_fc")  # [batch · n_tokens, d_ff]
         activated, tanh = ops.gelu(hidden)
         fed_forward = self._linear(activated, block + "mlp.c_proj")
         kept_2 = dropout.apply(fed_forward) if dropout else None
@@ -340,16 +366,16 @@ class GPT:
         """Load a GPT-2 checkpoint in Hugging Face layout; see `gptcore.checkpoint.read`."""
         from gptcore import checkpoint
 
-        config, arrays = checkpoint.read(folder)
-        model = cls.__new__(cls)
-        model.config, model.parameters = config, arrays
-        return model
+        config, parameters = checkpoint.read(folder)
+        return cls(config, parameters=parameters)
 
-    def save_pretrained(self, folder: str | Path, *, dtype: str = "float32") -> None:
+    def save_pretrained(
+        self, folder: str | Path, *, dtype: str = "float32", tokenizer: Tokenizer | None = None
+    ) -> None:
         """Write a checkpoint that Hugging Face's libraries read; see `gptcore.checkpoint.write`."""
         from gptcore import checkpoint
 
-        checkpoint.write(folder, self.config, self.parameters, dtype=dtype)
+        checkpoint.write(folder, self.config, self.parameters, dtype=dtype, tokenizer=tokenizer)
 
     def _norm(self, x: Array, name: str) -> tuple[Array, Array, Array]:
         weights = self.parameters
