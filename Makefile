@@ -35,6 +35,6 @@ lock: $(READY)  ## renew requirements.lock
 # Debian's python3 has venv but no ensurepip: the pip outside installs into it.
 $(READY): requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv --without-pip .venv
-	$(PYTHON) -m pip --python $(BIN)/python install --quiet --require-hashes --requirement requirements.lock
-	$(PYTHON) -m pip --python $(BIN)/python install --quiet --no-deps --no-build-isolation --editable .
+	$(PYTHON) -m pip --python $(BIN)/python install -qq --require-hashes --requirement requirements.lock
+	$(PYTHON) -m pip --python $(BIN)/python install -qq --no-deps --no-build-isolation --editable .
 	touch $@

@@ -5,6 +5,7 @@ from commons.mkdocs.mends import mend
 PAGE = """
 <link rel="alternate" href="../zh/x/" hreflang="zh">
 <meta name="generator" content="mkdocs-1.6.1, mkdocs-material-9.8.1">
+<a href="https://github.com/x/y" title="Go to repository" class="md-source" data-md-component="source">
 <div class="md-search" data-md-component="search" role="dialog"><p>text</p></div>
 """
 
@@ -14,9 +15,10 @@ def test_each_mend_is_applied() -> None:
     assert not missing
     assert "alternate" not in html
     assert "generator" not in html
+    assert '<a href="https://github.com/x/y" title="Go to repository" class="md-source">' in html
     assert '<div class="md-search" data-md-component="search" role="dialog" aria-label="搜索"><p>text</p></div>' in html
 
 
 def test_a_mend_without_its_place_is_named() -> None:
     _, missing = mend("<p>another theme</p>", search="Search")
-    assert len(missing) == 3
+    assert len(missing) == 4

@@ -22,6 +22,8 @@ class Mend(NamedTuple):
 MENDS = (
     # Material's script looks for a sitemap.xml beside every one of these: two 404s a page.
     Mend(re.compile(r'\s*<link rel="alternate" href="[^"]*" hreflang="[^"]*">'), "", everywhere=True),
+    # Material's script asks GitHub for the repository's stars behind every link that is marked so.
+    Mend(re.compile(r'(<a [^>]*class="md-source") data-md-component="source"'), r"\1", everywhere=True),
     # A dialog needs a name (WCAG 4.1.2).
     Mend(
         re.compile(r'(<div class="md-search" data-md-component="search" role="dialog")>'),

@@ -57,9 +57,11 @@ class CommonsPlugin(BasePlugin[Options]):
         self._sources: dict[str, source.Source] = {}
         self._links = LocateLinks(self._sources)
         logging.getLogger("mkdocs.structure.pages").addFilter(self._links)
+        # The segmenter of the Chinese search says on standard error that it has loaded its dictionary.
+        logging.getLogger("jieba").setLevel(logging.WARNING)
         self._language = str(config.theme["language"])
         live.set_language(self._language)
-        self._root = Path(config.config_file_path).parent
+        self._root = Path(config.config_file_path).resolve().parent
         own = self.config.languages.get(self._language)
         if config.site_url and own:
             config.site_url = config.site_url.rstrip("/") + "/" + own.path
@@ -72,7 +74,7 @@ class CommonsPlugin(BasePlugin[Options]):
         catalog = load(self._root / self.config.catalog)
         if catalog.diagnostics:
             raise PluginError("\n".join(str(diagnostic) for diagnostic in catalog.diagnostics))
-        up = "../" * len(Path(config.docs_dir).relative_to(self._root).parts)
+        up = "../" * len(Path(config.docs_dir).resolve().relative_to(self._root).parts)
         for rendered in pages.render(catalog, self._language):
             files.append(data_file(rendered, config, up))
         assets = package_files("commons") / "assets"
