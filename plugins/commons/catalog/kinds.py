@@ -54,7 +54,7 @@ def latest_day() -> date:
 
 def _day(value: object) -> object:
     if not isinstance(value, str):
-        return value if isinstance(value, date) else str(value)
+        raise refusal("GC107", "must be a date such as 2026-01-31")
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
         raise refusal("GC107", f"must be a date such as 2026-01-31, got {quoted(value)}")
     try:
@@ -98,6 +98,8 @@ class Text(Model):
 
 
 def _english(value: object) -> object:
+    if not isinstance(value, (str, dict)):
+        raise refusal("GC103", "must be text, or a mapping of texts by language")
     return {"en": value} if isinstance(value, str) else value
 
 

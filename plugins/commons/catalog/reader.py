@@ -7,9 +7,10 @@ place. Size and characters are checked before libyaml sees anything, and depth w
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import yaml
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
+# A file that has more to refuse than this was not written for the catalog, and nobody reads so many lines about it.
+MAX_REFUSALS = 50
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.DOTALL)
 _NAMED_ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b", "N": "\x85"} | {
     "L": "\u2028",
@@ -122,20 +125,17 @@ class _Builder:
         self._open: list[_Open] = []
 
     def build(self) -> None:
-        try:
-            for event in self._events():
-                self._take(event)
-        except _Stop:
-            return
-        except yaml.MarkedYAMLError as error:
-            line, column, message = explain(error, self._text)
-            self._report(self._at(line, column), "GC012", message)
-            return
-        except yaml.YAMLError as error:
-            self._report(self._start, "GC012", f"this cannot be read: {error}")
-            return
-        if self.root is None:
-            self._report(self._start, "GC013", "there is nothing here")
+        with contextlib.suppress(_Stop):
+            try:
+                for event in self._events():
+                    self._take(event)
+            except yaml.MarkedYAMLError as error:
+                line, column, message = explain(error, self._text)
+                self._stop(self._at(line, column), "GC012", message)
+            except yaml.YAMLError as error:
+                self._stop(self._start, "GC012", f"this cannot be read: {error}")
+            if self.root is None:
+                self._report(self._start, "GC013", "there is nothing here")
 
     def _events(self) -> Iterator[yaml.Event]:
         # This loader is libyaml's parser; its constructor, which is the one for plain strings, is never called.
@@ -254,7 +254,9 @@ class _Builder:
 
     def _report(self, place: Place, id: str, message: str) -> None:  # noqa: A002
         self.diagnostics.append(Diagnostic(self._path, *place, id, message))
+        if len(self.diagnostics) == MAX_REFUSALS:
+            raise _Stop
 
-    def _stop(self, place: Place, id: str, message: str) -> None:  # noqa: A002
+    def _stop(self, place: Place, id: str, message: str) -> NoReturn:  # noqa: A002
         self._report(place, id, message)
         raise _Stop

@@ -116,7 +116,7 @@ def _known(
     node = tree.node(*steps)
     if not words or node is None or not isinstance(node.value, str) or not node.value or node.value in words:
         return
-    close = difflib.get_close_matches(node.value, words, n=1)
+    close = difflib.get_close_matches(node.value, words, n=1, cutoff=0.7)
     hint = f"did you mean '{close[0]}'?" if close else f"the vocabulary has: {', '.join(words)}"
     yield _diagnostic(tree, node, id, f"unknown {noun} {quoted(node.value)}; {hint}")
 

@@ -47,12 +47,13 @@ _PROBLEMS = {
     ),
     "did not find expected hexdecimal number": "'\\x', '\\u' and '\\U' are followed by 2, 4 and 8 hexadecimal digits",
     "found invalid Unicode character escape code": "this escape stands for no character",
-    "did not find expected <document start>": "only one document can stand in a file, and this would begin another",
+    "did not find expected <document start>": "nothing can follow here: the document ends before it",
     "found a tab character that violates indentation": "a tab cannot indent: use spaces",
     "found a tab character where an indentation space is expected": "a tab cannot indent: use spaces",
     "did not find expected comment or line break": "the text after '|' or '>' begins in the next line",
     "found invalid leading empty lines": "an empty line before the text is indented more deeply than the text",
 }
+_DIRECTIVE = "a line that begins with '%' is not allowed: put text that begins with '%' in quotes"
 
 
 def explain(error: yaml.MarkedYAMLError, text: str) -> tuple[int, int, str]:
@@ -69,10 +70,12 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> tuple[int, int, str]:
     mark = error.problem_mark or error.context_mark
     if (context, problem) in _IN_CONTEXT:
         sentence, mark = _IN_CONTEXT[context, problem], error.context_mark or mark
+    elif context == "while scanning a directive":
+        sentence, mark = _DIRECTIVE, error.context_mark or mark
     elif problem == "found character that cannot start any token" and mark is not None:
         sentence = _unstartable(text[mark.index : mark.index + 1])
     else:
-        sentence = _PROBLEMS.get(problem) or f"this is not YAML ({context + ', ' if context else ''}{problem})"
+        sentence = _PROBLEMS.get(problem, f"this is not YAML: {problem}")
     return (mark.line, mark.column, sentence) if mark is not None else (0, 0, sentence)
 
 

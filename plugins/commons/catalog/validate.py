@@ -51,7 +51,7 @@ class _Findings:
                 missing[location[:-1]].append(str(location[-1]))
             elif error["type"] == "extra_forbidden":
                 unknown.append(location)
-            else:
+            elif not self._is_consequence(location, error):
                 yield self._about_value(location, error)
         for location in unknown:
             yield self._about_unknown(location, missing[location[:-1]])
@@ -80,6 +80,12 @@ class _Findings:
         if error["type"].startswith("GC"):
             id, say = error["type"], _refusal  # noqa: A001
         return self._diagnostic(place or node.place, id, f"{self._subject(location)} {say(node, error)}")
+
+    def _is_consequence(self, location: _Location, error: Mapping[str, Any]) -> bool:
+        """Pydantic does not count members that are wrong, and then finds that there are too few."""
+        if error["type"] != "too_short":
+            return False
+        return len(_find(self._root, location).members) >= int(error["ctx"]["min_length"])
 
     def _subject(self, location: _Location) -> str:
         """`summary.en`, or `each of topics`; the place says which."""

@@ -51,5 +51,5 @@ class Vocabulary:
 
 def words(tree: Tree) -> tuple[dict[str, Text], tuple[Diagnostic, ...]]:
     """The names and labels of one file, or what is wrong in it."""
-    model, diagnostics = validate(tree, _Words, noun="word")
+    model, diagnostics = validate(tree, _Words)
     return (dict(model.root) if model else {}), diagnostics

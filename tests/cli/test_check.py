@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from commons.catalog import Diagnostic
+from commons.cli import main
+from commons.cli.check import show
+from tests.catalog.folder import GOOD, ROOT, entry, make
+
+
+def run(folder: Path | str) -> Result:
+    return CliRunner().invoke(main, ["check", str(folder)])
+
+
+def test_the_real_catalog_is_clean() -> None:
+    command = [sys.executable, "-W", "error", "-m", "commons.cli", "check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith(" entries, no mistakes\n")
+
+
+def test_a_mistake_is_shown_in_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, small_gpt=GOOD.replace("license: MIT", "licence: MIT"))
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["check"])
+    assert result.exit_code == 1
+    assert result.stdout == (
+        "catalog/projects/small-gpt.yml:10:1: unknown field 'licence'; did you mean 'license'? (GC101)\n"
+        "   |\n"
+        "10 | licence: MIT\n"
+        "   | ^^^^^^^\n"
+        "\n"
+        "1 entry, 1 mistake in 1 file\n"
+    )
+    assert result.stderr == ""
+
+
+def test_all_mistakes_are_shown_and_counted(tmp_path: Path) -> None:
+    broken = GOOD.replace("license: MIT", "license: Apache 2").replace("state: listed", "state: listd")
+    result = run(make(tmp_path, small_gpt=broken, a=entry("b"), c=entry("c")))
+    assert result.exit_code == 1
+    assert result.stdout.count("(GC") == 3
+    assert result.stdout.endswith("\n3 entries, 3 mistakes in 2 files\n")
+
+
+def test_what_has_no_line_is_shown_without_one(tmp_path: Path) -> None:
+    catalog = make(tmp_path, a=entry("a"))
+    (catalog / "projects/notes.txt").touch()
+    result = run(catalog)
+    assert result.exit_code == 1
+    assert "|" not in result.stdout
+
+
+@pytest.mark.parametrize("arguments", [["gone"], ["--gone"], [".", "."], [__file__]])
+def test_wrong_usage(arguments: list[str]) -> None:
+    result = CliRunner().invoke(main, ["check", *arguments])
+    assert result.exit_code == 2
+    assert "Usage:" in result.stderr
+
+
+def test_help_has_examples() -> None:
+    result = CliRunner().invoke(main, ["check", "--help"])
+    assert result.exit_code == 0
+    assert "commons check ../another-checkout/catalog" in result.stdout
+
+
+def test_nothing_printed_acts_on_a_terminal(tmp_path: Path) -> None:
+    catalog = make(tmp_path, a=entry("a") + "x: \x1b]0;title\x07\x1b[2J\u202e\r\n", b=b"\xff\x1b[2J\n")
+    (catalog / "projects/\x1b[31m\nred.yml").write_text("a: b")
+    result = run(catalog)
+    assert result.exit_code == 1
+    assert all(line.isprintable() for line in result.stdout.split("\n"))
+    assert "[U+001B]" in result.stdout
+
+
+LINES = {
+    # line, column: what is shown of it
+    ("name: 'x y' # z", 7): ("name: 'x y' # z", "      ^^^^^"),
+    ('name: "x \\" y"', 7): ('name: "x \\" y"', "      ^^^^^^^^"),
+    ("homepage: http://example.org/a:b", 11): ("homepage: http://example.org/a:b", " " * 10 + "^" * 22),
+    ("中文: [一, 二二]", 9): ("中文: [一, 二二]", " " * 11 + "^^^^"),
+    ("\tx: 1", 1): (" x: 1", "^"),
+    ("name:", 6): ("name:", "     ^"),
+    ("a" * 30 + ": " + "b" * 200, 33): ("a" * 30 + ": " + "b" * 80 + "…", " " * 32 + "^" * 80),
+    ("a" * 100 + ": 1", 103): ("…" + "a" * 38 + ": 1", " " * 41 + "^"),
+}
+
+
+@pytest.mark.parametrize("case", LINES, ids=lambda case: case[0][:20])
+def test_lines_and_underlines(case: tuple[str, int], tmp_path: Path) -> None:
+    line, column = case
+    path = tmp_path / "x.yml"
+    path.write_text(f"first\n{line}\n", encoding="utf-8")
+    shown = show(Diagnostic(str(path), 2, column, "GC101", "wrong")).split("\n")
+    text, underline = LINES[case]
+    assert shown[1:] == ["  |", f"2 | {text}", f"  | {underline}"]
+
+
+def test_a_line_that_is_not_there_is_no_failure(tmp_path: Path) -> None:
+    path = tmp_path / "x.yml"
+    path.write_text("one\n", encoding="utf-8")
+    for line, column in ((2, 1), (99, 1), (1, 99)):
+        assert show(Diagnostic(str(path), line, column, "GC101", "wrong")).startswith(f"{path}:{line}:{column}: wrong")
+    assert show(Diagnostic(str(tmp_path / "gone.yml"), 1, 1, "GC207", "gone")).count("\n") == 0
