@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from gptcore import attention, losses, ops
+from gptcore import activations, attention, losses, ops
 from gptcore.errors import InputError
 from gptcore.parameters import Parameters
 
@@ -238,7 +238,7 @@ class GPT:
         x = x + attended
         normed_2, normalized_2, inverse_std_2 = self._norm(x, block + "ln_2")
         hidden = self._linear(normed_2, block + "mlp.c_fc")  # [batch · n_tokens, d_ff]
-        activated, tanh = ops.gelu(hidden)
+        activated, tanh = activations.gelu_tanh(hidden)
         fed_forward = self._linear(activated, block + "mlp.c_proj")
         kept_2 = dropout.apply(fed_forward) if dropout else None
         if tape is not None:
@@ -330,7 +330,7 @@ class GPT:
         batch, _, n_tokens, _ = saved["query"].shape
         grad_fed_forward = grad_x * saved["kept_2"] if "kept_2" in saved else grad_x
         grad_activated = self._linear_backward(grad_fed_forward, block + "mlp.c_proj", saved["activated"], gradients)
-        grad_hidden = ops.gelu_backward(grad_activated, saved["hidden"], saved["tanh"])
+        grad_hidden = activations.gelu_tanh_backward(grad_activated, saved["hidden"], saved["tanh"])
         grad_normed = self._linear_backward(grad_hidden, block + "mlp.c_fc", saved["normed_2"], gradients)
         grad_x = grad_x + self._norm_backward(
             grad_normed, block + "ln_2", saved["normalized_2"], saved["inverse_std_2"], gradients

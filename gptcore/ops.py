@@ -10,7 +10,6 @@ a `np.float64` constant would turn float32 arrays into float64 (NEP 50).
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -109,56 +108,6 @@ def layer_norm_backward(
     grad_x -= normalized * along
     grad_x *= inverse_std
     return grad_x, grad_weight, grad_bias
-
-
-_GELU_SCALE = math.sqrt(2.0 / math.pi)
-_GELU_CUBIC = 0.044715
-
-
-def gelu(x: Array) -> tuple[Array, Array]:
-    """Gaussian error linear unit in its tanh form, x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³))).
-
-    Source: Hendrycks and Gimpel 2016, section 2; the form that GPT-2 uses.
-
-    Args:
-        x: Any shape.
-
-    Returns:
-        The output, and the tanh for the gradient.
-    """
-    # x * x * x: a float32 power is hundreds of times slower.
-    tanh: Array = x * x
-    tanh *= _GELU_SCALE * _GELU_CUBIC
-    tanh += _GELU_SCALE
-    tanh *= x
-    np.tanh(tanh, out=tanh)
-    out: Array = tanh + 1.0
-    out *= x
-    out *= 0.5
-    return out, tanh
-
-
-def gelu_backward(grad_out: Array, x: Array, tanh: Array) -> Array:
-    """Gradient of `gelu`: with u' = √(2/π) (1 + 3·0.044715 x²), dy/dx = (1 + t)/2 + x (1 - t²) u'/2.
-
-    Args:
-        grad_out: Any shape.
-        x: The input of the forward pass.
-        tanh: What the forward pass returned.
-
-    Returns:
-        The gradient of x.
-    """
-    slope: Array = x * x
-    slope *= 3.0 * _GELU_CUBIC * _GELU_SCALE
-    slope += _GELU_SCALE
-    slope *= 1.0 - tanh * tanh
-    slope *= x
-    slope += tanh
-    slope += 1.0
-    slope *= 0.5
-    slope *= grad_out
-    return slope
 
 
 def softmax(x: Array) -> Array:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from gptcore import attention, losses, ops
+from gptcore import activations, attention, losses, ops
 from tests.gptcore.numeric import central_difference, relative_error
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ def layer_norm(x: Array, weight: Array, bias: Array) -> tuple[Array, Callable[[A
 
 
 def gelu(x: Array) -> tuple[Array, Callable[[Array], tuple[Array, ...]]]:
-    out, tanh = ops.gelu(x)
-    return out, lambda grad: (ops.gelu_backward(grad, x, tanh),)
+    out, tanh = activations.gelu_tanh(x)
+    return out, lambda grad: (activations.gelu_tanh_backward(grad, x, tanh),)
 
 
 def softmax(x: Array) -> tuple[Array, Callable[[Array], tuple[Array, ...]]]:
@@ -152,7 +152,7 @@ def test_layer_norm_of_a_constant_row_is_its_bias() -> None:
 
 @pytest.mark.parametrize(("x", "expected"), [(0.0, 0.0), (1.0, 0.8411919906), (-1.0, -0.1588080094), (20.0, 20.0)])
 def test_gelu_values(x: float, expected: float) -> None:
-    assert ops.gelu(np.array([x]))[0][0] == pytest.approx(expected, abs=1e-9)
+    assert activations.gelu_tanh(np.array([x]))[0][0] == pytest.approx(expected, abs=1e-9)
 
 
 def test_causal_mask_hides_what_comes_later() -> None:
