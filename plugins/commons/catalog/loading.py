@@ -72,44 +72,47 @@ def load(folder: Path) -> Catalog:
             hint = f"; did you mean '{close[0]}'?" if close else f": its folders are {' and '.join(_FOLDERS)}"
             found.append(_whole(folder / name, "GC205", f"{quoted(name)} does not belong in a catalog{hint}"))
     vocabulary = _vocabulary(folder / "vocabulary", found) if "vocabulary" in listed else Vocabulary()
-    projects = _trees(folder / "projects", found) if "projects" in listed else []
-    return _checked(folder, projects, vocabulary, found)
+    paths = _files(folder / "projects", found) if "projects" in listed else []
+    return _checked(folder, paths, vocabulary, found)
 
 
-def _checked(folder: Path, trees: list[Tree], vocabulary: Vocabulary, found: list[Diagnostic]) -> Catalog:
+def _checked(folder: Path, paths: list[Path], vocabulary: Vocabulary, found: list[Diagnostic]) -> Catalog:
+    checks = rules.Rules([path.stem for path in paths], vocabulary)
+    name = folder.resolve().name
     projects = []
-    for tree in trees:
+    for path in paths:
+        # A tree is much larger than its model, so it does not outlive its turn.
+        tree = _read(path)
+        found.extend(checks.check(tree))
         project, diagnostics = validate(tree, Project)
         found.extend(diagnostics)
         if project:
-            project.at_path(f"{folder.resolve().name}/projects/{tree.path.rpartition('/')[2]}")
+            project.at_path(f"{name}/projects/{path.name}")
             projects.append(project)
-    found.extend(rules.check(trees, vocabulary))
     return Catalog(
         projects=tuple(sorted(projects, key=lambda project: project.id)),
         vocabulary=vocabulary,
         diagnostics=tuple(sorted(found)),
-        entries=len(trees),
+        entries=len(paths),
     )
 
 
 def _vocabulary(folder: Path, found: list[Diagnostic]) -> Vocabulary:
     parts: dict[str, dict[str, Text]] = {}
-    for tree in _trees(folder, found, FILES):
-        name = tree.path.rpartition("/")[2].removesuffix(_SUFFIX)
-        parts[name], diagnostics = words(tree)
+    for path in _files(folder, found, FILES):
+        parts[path.stem], diagnostics = words(_read(path))
         found.extend(diagnostics)
     return Vocabulary(**parts)
 
 
-def _trees(folder: Path, found: list[Diagnostic], only: tuple[str, ...] = ()) -> list[Tree]:
-    """Read a folder's files; with `only`, just these, and all of them."""
+def _files(folder: Path, found: list[Diagnostic], only: tuple[str, ...] = ()) -> list[Path]:
+    """The files of a folder that are to be read; with `only`, just these, and all of them."""
     listed = _list(folder, found) or {}
     if listed or folder.is_dir():
         found.extend(
             _whole(folder / name, "GC207", f"the file {name} is missing") for name in only if name not in listed
         )
-    trees = []
+    files = []
     for name, entry in listed.items():
         path = folder / name
         if entry.is_symlink():
@@ -121,8 +124,8 @@ def _trees(folder: Path, found: list[Diagnostic], only: tuple[str, ...] = ()) ->
             hint = f"did you mean '{close[0]}'?" if close else f"there are: {', '.join(only)}"
             found.append(_whole(path, "GC205", f"{quoted(name)} is no file of the vocabulary; {hint}"))
         else:
-            trees.append(_read(path))
-    return trees
+            files.append(path)
+    return files
 
 
 def _list(folder: Path, found: list[Diagnostic]) -> dict[str, os.DirEntry[str]] | None:

@@ -247,7 +247,9 @@ class _Builder:
 
     def _event_place(self, event: yaml.Event) -> Place:
         mark = event.start_mark
-        return self._at(mark.line, mark.column) if mark else self._start
+        if mark is None:
+            return self._start
+        return Place(mark.line + self._start.line, mark.column + self._start.column)
 
     def _at(self, line: int, column: int) -> Place:
         return Place(line + self._start.line, column + self._start.column)

@@ -14,7 +14,7 @@ from commons.catalog.diagnostics import Diagnostic, quoted
 from commons.catalog.urls import same_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping
 
     from commons.catalog.kinds import Text
     from commons.catalog.tree import Node, Tree
@@ -26,23 +26,38 @@ _LONGEST_ID = 80
 _RESERVED = {"index", "con", "prn", "aux", "nul", *(f"{port}{digit}" for port in ("com", "lpt") for digit in range(10))}
 
 
-def check(trees: Sequence[Tree], vocabulary: Vocabulary) -> Iterator[Diagnostic]:
-    """Check the projects of a catalog.
+class Rules:
+    """The rules for one catalog; each entry is shown to them once, in the order of the files' names.
 
     Args:
-        trees: Their files, by name.
+        names: The files of all entries, without `.yml`.
         vocabulary: An empty part of it is one that could not be read, and is not used.
-
-    Yields:
-        One diagnostic for each mistake.
     """
-    readable = [tree for tree in trees if tree.root]
-    names = {_stem(tree) for tree in trees}
-    for tree in readable:
-        yield from _identity(tree, names)
+
+    def __init__(self, names: Collection[str], vocabulary: Vocabulary) -> None:
+        self._names, self._vocabulary = frozenset(names), vocabulary
+        self._repositories: dict[str, str] = {}
+
+    def check(self, tree: Tree) -> Iterator[Diagnostic]:
+        """Check an entry by itself and against those before it.
+
+        Yields:
+            One diagnostic for each mistake.
+        """
+        if tree.root is None:
+            return
+        yield from _identity(tree, self._names)
         yield from _license_note(tree)
-        yield from _words(tree, vocabulary)
-    yield from _repositories(readable)
+        yield from _words(tree, self._vocabulary)
+        yield from self._repository(tree)
+
+    def _repository(self, tree: Tree) -> Iterator[Diagnostic]:
+        node = tree.node("repository")
+        if node is None or not isinstance(node.value, str) or not node.value:
+            return
+        other = self._repositories.setdefault(same_repository(node.value), tree.path)
+        if other != tree.path:
+            yield _diagnostic(tree, node, "GC204", f"the repository {quoted(node.value)} is that of {other} too")
 
 
 def check_id(name: str) -> str | None:
@@ -59,7 +74,7 @@ def _stem(tree: Tree) -> str:
     return PurePath(tree.path).stem
 
 
-def _identity(tree: Tree, names: set[str]) -> Iterator[Diagnostic]:
+def _identity(tree: Tree, names: Collection[str]) -> Iterator[Diagnostic]:
     node, stem = tree.node("id"), _stem(tree)
     if node is None or not isinstance(node.value, str):
         return
@@ -119,17 +134,6 @@ def _known(
     close = difflib.get_close_matches(node.value, words, n=1, cutoff=0.7)
     hint = f"did you mean '{close[0]}'?" if close else f"the vocabulary has: {', '.join(words)}"
     yield _diagnostic(tree, node, id, f"unknown {noun} {quoted(node.value)}; {hint}")
-
-
-def _repositories(trees: Sequence[Tree]) -> Iterator[Diagnostic]:
-    first: dict[str, Tree] = {}
-    for tree in trees:
-        node = tree.node("repository")
-        if node is None or not isinstance(node.value, str) or not node.value:
-            continue
-        other = first.setdefault(same_repository(node.value), tree)
-        if other is not tree:
-            yield _diagnostic(tree, node, "GC204", f"the repository {quoted(node.value)} is that of {other.path} too")
 
 
 def _diagnostic(tree: Tree, node: Node, id: str, message: str) -> Diagnostic:  # noqa: A002
