@@ -50,7 +50,7 @@ def gelu_tanh(x: Array) -> tuple[Array, Array]:
     Source: Hendrycks and Gimpel 2016, section 2; the form that GPT-2 uses. It is within 5e-4 of `gelu_exact`.
 
     Args:
-        x: Any shape.
+        x: Any shape, of numbers whose cubes are finite: in float32 up to about 1e12.
 
     Returns:
         The output, and the tanh for the gradient.
@@ -193,11 +193,16 @@ def erf(x: Array) -> Array:
 
 
 def _ratio(x: Array, coefficients: tuple[tuple[float, ...], tuple[float, ...]]) -> Array:
-    """P(x) / Q(x) by Horner's rule."""
-    numerator, denominator = (np.full_like(x, polynomial[0]) for polynomial in coefficients)
-    for sums, polynomial in zip((numerator, denominator), coefficients, strict=True):
-        for coefficient in polynomial[1:]:
-            sums *= x
-            sums += coefficient
+    """P(x) / Q(x)."""
+    numerator, denominator = (_polynomial(x, polynomial) for polynomial in coefficients)
     numerator /= denominator
     return numerator
+
+
+def _polynomial(x: Array, coefficients: tuple[float, ...]) -> Array:
+    """Horner's rule."""
+    total = np.full_like(x, coefficients[0])
+    for coefficient in coefficients[1:]:
+        total *= x
+        total += coefficient
+    return total

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class Dropout:
     """Sets features to 0 at random while training, and scales the others up (Srivastava et al. 2014, section 4).
 
-    Its gradient is the gradient of the output times the factors that `apply` returns.
+    y = x · m / (1 - p), each m being 0 with probability p and else 1, so that y is x on average. The gradient is the
+    gradient of the output times the same factors m / (1 - p).
     """
 
     def __init__(self, probability: float, random: np.random.Generator) -> None:
@@ -24,11 +25,28 @@ class Dropout:
         Args:
             probability: Of a feature to become 0, from 0 to below 1.
             random: Where the choices come from.
+
+        Raises:
+            InputError: The probability is out of its range.
         """
         if not 0.0 <= probability < 1.0:
             raise InputError(f"the probability of dropout must be from 0 to below 1, got {probability}")
         self.probability = probability
         self._random = random
+
+    def factors(self, shape: tuple[int, ...], dtype: Any = np.float32) -> Array:
+        """Draw what to multiply with.
+
+        Args:
+            shape: Of what is multiplied.
+            dtype: Its precision.
+
+        Returns:
+            An array of 0 and 1 / (1 - probability).
+        """
+        kept = self._random.random(shape, dtype=np.float32) >= self.probability
+        factors: Array = kept * np.dtype(dtype).type(1.0 / (1.0 - self.probability))
+        return factors
 
     def apply(self, x: Array) -> Array:
         """Multiply `x` in place by 0 or 1 / (1 - probability).
@@ -39,7 +57,6 @@ class Dropout:
         Returns:
             The factors, in the shape of `x`.
         """
-        kept = self._random.random(x.shape, dtype=np.float32) >= self.probability
-        factors: Array = kept * x.dtype.type(1.0 / (1.0 - self.probability))
+        factors = self.factors(x.shape, x.dtype)
         x *= factors
         return factors

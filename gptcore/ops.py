@@ -15,38 +15,83 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gptcore.errors import InputError
+
 Array = NDArray[np.floating[Any]]
 Ids = NDArray[np.integer[Any]]
 
 
-def linear(x: Array, weight: Array, bias: Array) -> Array:
+def linear(x: Array, weight: Array, bias: Array | None = None) -> Array:
     """Affine map, y = x W + b.
 
     Args:
         x: [..., n_in].
         weight: [n_in, n_out], the layout of GPT-2's `Conv1D`.
-        bias: [n_out].
+        bias: [n_out], or none.
 
     Returns:
         [..., n_out].
+
+    Raises:
+        InputError: The features of x are not as many as the weight has rows.
     """
-    out: Array = x @ weight
-    out += bias
-    return out
+    if x.shape[-1] != weight.shape[0]:
+        raise InputError(f"x has {x.shape[-1]} features, but the weight is for {weight.shape[0]}")
+    # One product of two matrices, not one for each sequence of the batch.
+    out: Array = (x if x.ndim == 2 else x.reshape(-1, x.shape[-1])) @ weight
+    if bias is not None:
+        out += bias
+    return out if x.ndim == 2 else out.reshape(*x.shape[:-1], -1)
 
 
 def linear_backward(grad_out: Array, x: Array, weight: Array) -> tuple[Array, Array, Array]:
     """Gradients of `linear`: dL/dx = g Wᵀ, dL/dW = xᵀ g, dL/db = Σ g.
 
     Args:
-        grad_out: [n, n_out].
-        x: [n, n_in].
+        grad_out: [..., n_out].
+        x: [..., n_in].
         weight: [n_in, n_out].
 
     Returns:
         The gradients of x, weight and bias.
     """
-    return grad_out @ weight.T, x.T @ grad_out, grad_out.sum(axis=0)
+    grad_rows = grad_out.reshape(-1, grad_out.shape[-1])  # [n, n_out]
+    grad_x: Array = grad_rows @ weight.T
+    return grad_x.reshape(x.shape), x.reshape(-1, x.shape[-1]).T @ grad_rows, grad_rows.sum(axis=0)
+
+
+def embedding(ids: Ids, weight: Array) -> Array:
+    """Look up the row of each token: multiplying one-hot vectors by the matrix, without the multiplication.
+
+    Args:
+        ids: Any shape.
+        weight: [n_vocab, n_embd].
+
+    Returns:
+        [..., n_embd].
+
+    Raises:
+        InputError: Ids that are not whole numbers, or that the matrix has no row for.
+    """
+    check_ids(ids, len(weight))
+    rows: Array = weight[ids]
+    return rows
+
+
+def check_ids(ids: Ids, n_vocab: int) -> None:
+    """Refuse what are no token ids of a vocabulary.
+
+    Args:
+        ids: Any shape.
+        n_vocab: Number of tokens.
+
+    Raises:
+        InputError: Ids that are not whole numbers, or not from 0 to below `n_vocab`.
+    """
+    if ids.dtype.kind not in "iu":
+        raise InputError(f"token ids must be whole numbers, got an array of {ids.dtype}")
+    if ids.size and (ids.min() < 0 or ids.max() >= n_vocab):
+        raise InputError(f"token ids must be from 0 to {n_vocab - 1}, got {ids.min()} to {ids.max()}")
 
 
 def embedding_backward(grad_out: Array, ids: Ids, grad_weight: Array) -> None:
@@ -65,6 +110,40 @@ def embedding_backward(grad_out: Array, ids: Ids, grad_weight: Array) -> None:
     grad_weight[ordered[starts]] += np.add.reduceat(grad_out[order], starts, axis=0)
 
 
+def tied_logits(hidden: Array, weight: Array) -> Array:
+    """Scores of every token, h Eᵀ: how much the hidden state points the same way as each token's embedding.
+
+    Source: Press and Wolf 2017, "Using the Output Embedding to Improve Language Models"; Vaswani et al. 2017, section
+    3.4. Untied, the output layer is a `linear` of its own.
+
+    Args:
+        hidden: [n, n_embd].
+        weight: [n_vocab, n_embd], the matrix of `embedding`.
+
+    Returns:
+        [n, n_vocab].
+    """
+    scores: Array = hidden @ weight.T
+    return scores
+
+
+def tied_logits_backward(grad_out: Array, hidden: Array, weight: Array, grad_weight: Array) -> Array:
+    """Gradients of `tied_logits`: dL/dh = g E, dL/dE = gᵀ h.
+
+    Args:
+        grad_out: [n, n_vocab].
+        hidden: [n, n_embd].
+        weight: [n_vocab, n_embd].
+        grad_weight: [n_vocab, n_embd], added to in place, because the embedding has a part in it too.
+
+    Returns:
+        The gradient of hidden.
+    """
+    grad_weight += grad_out.T @ hidden
+    grad_hidden: Array = grad_out @ weight
+    return grad_hidden
+
+
 def layer_norm(x: Array, weight: Array, bias: Array, epsilon: float) -> tuple[Array, Array, Array]:
     """Layer normalisation, y = (x - mean) / sqrt(var + ε) · w + b over the last axis (Ba et al. 2016, eq. 4).
 
@@ -76,7 +155,12 @@ def layer_norm(x: Array, weight: Array, bias: Array, epsilon: float) -> tuple[Ar
 
     Returns:
         The output; the normalised input; 1 / sqrt(var + ε), [..., 1].
+
+    Raises:
+        InputError: The weight is for another number of features.
     """
+    if weight.shape != x.shape[-1:]:
+        raise InputError(f"x has {x.shape[-1]} features, but the weight of the norm is {list(weight.shape)}")
     normalized: Array = x - x.mean(axis=-1, keepdims=True)
     variance = np.einsum("...c,...c->...", normalized, normalized)[..., None] / x.shape[-1]
     inverse_std: Array = 1.0 / np.sqrt(variance + epsilon)
@@ -92,41 +176,45 @@ def layer_norm_backward(
     With g = grad_out · w and n the normalised input: dL/dx = (g - mean(g) - n · mean(g · n)) / std.
 
     Args:
-        grad_out: [n, n_embd].
+        grad_out: [..., n_embd].
         weight: [n_embd].
-        normalized: [n, n_embd], from the forward pass.
-        inverse_std: [n, 1], from the forward pass.
+        normalized: [..., n_embd], from the forward pass.
+        inverse_std: [..., 1], from the forward pass.
 
     Returns:
         The gradients of x, weight and bias.
     """
-    grad_weight = np.einsum("nc,nc->c", grad_out, normalized)
-    grad_bias = grad_out.sum(axis=0)
+    grad_rows = grad_out.reshape(-1, weight.size)  # [n, n_embd]
+    grad_weight = np.einsum("nc,nc->c", grad_rows, normalized.reshape(grad_rows.shape))
+    grad_bias = grad_rows.sum(axis=0)
     grad_x: Array = grad_out * weight
-    along = np.einsum("nc,nc->n", grad_x, normalized)[:, None] / weight.size
+    along = np.einsum("...c,...c->...", grad_x, normalized)[..., None] / weight.size
     grad_x -= grad_x.mean(axis=-1, keepdims=True)
     grad_x -= normalized * along
     grad_x *= inverse_std
     return grad_x, grad_weight, grad_bias
 
 
-def softmax(x: Array) -> Array:
+def softmax(x: Array, out: Array | None = None) -> Array:
     """Softmax over the last axis, exp(x_i) / Σ exp(x_j), shifted by the maximum so that it cannot overflow.
 
     A row that is -inf throughout (everything masked) gives zeros.
 
     Args:
         x: [..., n].
+        out: Where to put the result, which may be x itself; a new array if it is not given.
 
     Returns:
         [..., n], each row sums to 1.
     """
     highest = x.max(axis=-1, keepdims=True)
-    out: Array = x - np.where(np.isneginf(highest), 0.0, highest).astype(x.dtype, copy=False)
-    np.exp(out, out=out)
-    total = out.sum(axis=-1, keepdims=True)
-    out /= np.where(total == 0.0, 1.0, total).astype(x.dtype, copy=False)
-    return out
+    highest[np.isneginf(highest)] = 0.0
+    probabilities: Array = np.subtract(x, highest, out=out)
+    np.exp(probabilities, out=probabilities)
+    total = probabilities.sum(axis=-1, keepdims=True)
+    total[total == 0.0] = 1.0
+    probabilities /= total
+    return probabilities
 
 
 def softmax_backward(grad_out: Array, probabilities: Array) -> Array:
