@@ -1,4 +1,4 @@
-"""Checkpoints in Hugging Face layout: `config.json` and `model.safetensors` in a folder.
+"""Checkpoints in Hugging Face layout: a folder with `config.json`, `model.safetensors` and a tokenizer.
 
 What is read is not trusted: names, shapes and numbers are checked before a model is made of them.
 """
@@ -13,23 +13,34 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gptcore import files, weights
 from gptcore.errors import CheckpointError, InputError
 from gptcore.gpt import GPT, GPTConfig
 from gptcore.parameters import Parameters
+from gptcore.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gptcore.ops import Array
-    from gptcore.tokenizer import Tokenizer
+    from gptcore.weights import StoredTensor
 
 SHIPPED = Path(__file__).parent / "pretrained"
 PREFIX = "transformer."
 HEAD = "lm_head.weight"
 # Masks that old versions of Hugging Face's library stored with the weights.
-_BUFFERS = ("attn.bias", "attn.masked_bias")
+_BUFFERS = (".attn.bias", ".attn.masked_bias")
+# The tanh form of GELU goes by these names.
+_ACTIVATIONS = ("gelu_new", "gelu_pytorch_tanh", "gelu_python_tanh", "gelu_fast", "gelu_accurate")
 # Switches of Hugging Face's `GPT2Config` that would make another model of the same weights.
 _VARIANTS = {"scale_attn_weights": True, "scale_attn_by_inverse_layer_idx": False, "add_cross_attention": False}
+# Names that `GPT2Config` takes instead of its own.
+_ALIASES = {
+    "hidden_size": "n_embd",
+    "max_position_embeddings": "n_positions",
+    "num_attention_heads": "n_head",
+    "num_hidden_layers": "n_layer",
+}
 
 
 def load(model: str | Path = "fairytales") -> tuple[GPT, Tokenizer]:
@@ -39,12 +50,16 @@ def load(model: str | Path = "fairytales") -> tuple[GPT, Tokenizer]:
         model: The name of a model that ships with gptcore, or a folder in Hugging Face layout.
 
     Raises:
-        CheckpointError: There is no such model, or its files are damaged.
+        CheckpointError: There is no such model, or its files are damaged, or do not belong together.
     """
-    from gptcore.tokenizer import Tokenizer
-
     folder = find(model)
-    return GPT.from_pretrained(folder), Tokenizer.from_file(folder / "tokenizer.json")
+    loaded, tokenizer = GPT.from_pretrained(folder), Tokenizer.from_pretrained(folder)
+    if len(tokenizer) > loaded.config.vocab_size:
+        raise CheckpointError(
+            f"{folder}: the tokenizer has {len(tokenizer)} tokens, and the model knows {loaded.config.vocab_size}: "
+            "they do not belong together"
+        )
+    return loaded, tokenizer
 
 
 def find(model: str | Path) -> Path:
@@ -69,8 +84,9 @@ def find(model: str | Path) -> Path:
 def read(folder: str | Path) -> tuple[GPTConfig, Parameters]:
     """Read a checkpoint.
 
-    Names with and without the `transformer.` prefix are understood, float16, bfloat16, float32 and float64 weights
-    become float32, and the output layer may be absent (it is the token embedding).
+    Weights may be in one file or in several with an index, their names with or without the `transformer.` prefix, their
+    precision float16, bfloat16, float32 or float64 (they become float32), and the output layer may be absent (it is the
+    token embedding). Beside the parameters themselves no more memory is taken than one of them needs.
 
     Args:
         folder: Where `config.json` and `model.safetensors` are.
@@ -81,35 +97,25 @@ def read(folder: str | Path) -> tuple[GPTConfig, Parameters]:
     Raises:
         CheckpointError: A file is missing, damaged, or not of a GPT-2 model; the message names it.
     """
-    folder = Path(folder)
-    config = _read_config(folder / "config.json")
-    path = folder / "model.safetensors"
-    stored = _read_arrays(path)
-    if config.n_layer > len(stored):
-        raise CheckpointError(f"{path}: holds {len(stored)} tensors, too few for {config.n_layer} layers")
-    # Every shape is compared before memory is taken: what config.json says may be absurd.
-    found: dict[str, Array] = {}
-    for name, shape in config.shapes().items():
-        array = stored.pop(name, stored.pop(name.removeprefix(PREFIX), None))
-        if array is None:
-            raise CheckpointError(f"{path}: {name} is missing")
-        if array.shape != shape:
-            raise CheckpointError(f"{path}: {name} should be {list(shape)}, and is {list(array.shape)}")
-        found[name] = array
-    parameters = Parameters(config.shapes())
-    for name, array in found.items():
-        with np.errstate(over="ignore"):  # a float64 may be too large: the check below says so
-            parameters[name][...] = array
-        if not np.isfinite(parameters[name]).all():
-            raise CheckpointError(f"{path}: {name} holds numbers that are not finite")
+    content = files.read_json(Path(folder) / "config.json")
+    config = _config(Path(folder) / "config.json", content)
+    path = weights.find(Path(folder))
+    stored = weights.tensors(path)
+    found = _match(path, config, stored)
     head = stored.pop(HEAD, None)
-    if head is not None and not np.array_equal(head, parameters[PREFIX + "wte.weight"]):
-        raise CheckpointError(
-            f"{path}: {HEAD} differs from the token embedding; untied output layers are not supported"
-        )
     unknown = sorted(name for name in stored if not name.endswith(_BUFFERS))
     if unknown:
         raise CheckpointError(f"{path}: {unknown[0]} is not a parameter of a GPT-2 model")
+    parameters = Parameters(config.shapes())
+    for name, tensor in found.items():
+        tensor.read_into(parameters[name])
+    if head is None:
+        if content.get("tie_word_embeddings", True) is False:
+            raise CheckpointError(f"{path}: {HEAD} is missing, and by config.json it is not the token embedding")
+    elif not _equal(head, parameters[PREFIX + "wte.weight"]):
+        raise CheckpointError(
+            f"{path}: {HEAD} differs from the token embedding; untied output layers are not supported"
+        )
     return config, parameters
 
 
@@ -120,86 +126,83 @@ def write(
     *,
     dtype: str = "float32",
     tokenizer: Tokenizer | None = None,
+    prefix: bool = True,
+    max_file_bytes: int | None = None,
 ) -> None:
-    """Write a checkpoint.
+    """Write a checkpoint that Hugging Face's libraries read.
 
     Args:
         folder: Made if it is not there.
         config: The model's shape.
         parameters: Its weights.
         dtype: How to store them, `float32` or `float16` (half the size, three decimal digits).
-        tokenizer: Written beside them, if given.
+        tokenizer: Written beside them as `tokenizer.json`, if given.
+        prefix: Whether names begin with `transformer.`, as transformers writes them; GPT-2's own files do without.
+        max_file_bytes: Write several files and an index rather than one that is larger than this.
 
     Raises:
         InputError: The precision is none of these, or a weight is too large for it.
     """
-    from safetensors.numpy import save
-
     if dtype not in {"float16", "float32"}:
         raise InputError(f"dtype must be 'float16' or 'float32', got {dtype!r}")
     with np.errstate(over="ignore"):  # the check below says it better
         stored = {name: np.ascontiguousarray(array, dtype=dtype) for name, array in parameters.items()}
     for name, array in stored.items():
-        if not np.isfinite(array).all():
+        if not (np.isfinite(array.min()) and np.isfinite(array.max())):
             raise InputError(f"{name} holds numbers that {dtype} cannot store")
+    if not prefix:
+        stored = {name.removeprefix(PREFIX): array for name, array in stored.items()}
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    replace(folder / "model.safetensors", save(stored, metadata={"format": "pt"}))
+    weights.write(folder, stored, max_file_bytes)
+    end_of_text = None
     if tokenizer is not None:
         tokenizer.save(folder / "tokenizer.json")
-    replace(folder / "config.json", (json.dumps(config.to_json(), indent=2) + "\n").encode())
+        end_of_text = tokenizer.end_of_text
+    # transformers would otherwise assume GPT-2's token 50256, and generate past the end of a text.
+    content = config.to_json() | {"bos_token_id": end_of_text, "eos_token_id": end_of_text}
+    files.replace(folder / "config.json", (json.dumps(content, indent=2) + "\n").encode())
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: whoever reads it never sees half of it."""
-    temporary = path.with_name(path.name + ".tmp")
-    temporary.write_bytes(content)
-    temporary.replace(path)
-
-
-def _read_config(path: Path) -> GPTConfig:
-    try:
-        content: Any = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise CheckpointError(f"{path}: not found; a checkpoint is a folder with config.json") from error
-    except (OSError, ValueError, RecursionError) as error:
-        raise CheckpointError(f"{path}: not JSON: {error}") from error
-    if not isinstance(content, dict):
-        raise CheckpointError(f"{path}: must be a JSON object")
+def _config(path: Path, content: dict[str, Any]) -> GPTConfig:
+    """Make a configuration of a `config.json`; what it leaves out is as in GPT-2."""
     if content.get("model_type") != "gpt2":
         raise CheckpointError(f"{path}: model_type is {content.get('model_type')!r}, and only 'gpt2' is supported")
     activation = content.get("activation_function", "gelu_new")
-    if activation not in {"gelu_new", "gelu_pytorch_tanh"}:
+    if activation not in _ACTIVATIONS:
         raise CheckpointError(f"{path}: activation_function {activation!r} is not supported, only 'gelu_new'")
     for name, value in _VARIANTS.items():
         if content.get(name, value) != value:
             raise CheckpointError(f"{path}: {name} = {content[name]!r} is not supported, only {value!r}")
+    named = {_ALIASES.get(name, name): value for name, value in content.items() if name in _ALIASES} | content
     known = {field.name for field in fields(GPTConfig)}
     try:
-        return GPTConfig(**{name: value for name, value in content.items() if name in known})
+        return GPTConfig(**{name: value for name, value in named.items() if name in known})
     except InputError as error:
         raise CheckpointError(f"{path}: {error}") from error
 
 
-def _read_arrays(path: Path) -> dict[str, Array]:
-    from safetensors import SafetensorError, deserialize
+def _match(path: Path, config: GPTConfig, stored: dict[str, StoredTensor]) -> dict[str, StoredTensor]:
+    """Take from `stored` the tensor of every parameter, by the parameter's name.
 
-    try:
-        tensors = deserialize(path.read_bytes())  # type: ignore[no-untyped-call]
-    except FileNotFoundError as error:
-        raise CheckpointError(f"{path}: not found; a checkpoint is a folder with model.safetensors") from error
-    except (OSError, SafetensorError) as error:
-        raise CheckpointError(f"{path}: damaged, or not in safetensors format: {error}") from error
-    return {name: _to_array(path, name, tensor) for name, tensor in tensors}
+    Every shape is compared before memory is taken: what config.json says may be absurd.
+    """
+    if config.n_layer > len(stored):
+        raise CheckpointError(f"{path}: holds {len(stored)} tensors, too few for {config.n_layer} layers")
+    found: dict[str, StoredTensor] = {}
+    for name, shape in config.shapes().items():
+        tensor = stored.pop(name, None) or stored.pop(name.removeprefix(PREFIX), None)
+        if tensor is None:
+            raise CheckpointError(f"{path}: {name} is missing")
+        if tensor.shape != shape:
+            raise CheckpointError(f"{tensor.path}: {name} should be {list(shape)}, and is {list(tensor.shape)}")
+        found[name] = tensor
+    return found
 
 
-def _to_array(path: Path, name: str, tensor: Mapping[str, Any]) -> Array:
-    if tensor["dtype"] == "BF16":
-        # A bfloat16 is the upper half of a float32.
-        bits = np.frombuffer(tensor["data"], dtype="<u2").astype(np.uint32) << 16
-        return bits.view(np.float32).reshape(tensor["shape"])
-    dtypes = {"F16": "<f2", "F32": "<f4", "F64": "<f8", "BOOL": "?", "U8": "u1"}
-    if tensor["dtype"] not in dtypes:
-        raise CheckpointError(f"{path}: {name} is stored as {tensor['dtype']}, which is not supported")
-    array: Array = np.frombuffer(tensor["data"], dtype=dtypes[tensor["dtype"]]).reshape(tensor["shape"])
-    return array
+def _equal(stored: StoredTensor, parameter: Array) -> bool:
+    if stored.shape != parameter.shape:
+        return False
+    copy = np.empty_like(parameter)
+    stored.read_into(copy)
+    return np.array_equal(copy, parameter)

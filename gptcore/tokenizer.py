@@ -6,19 +6,22 @@ Source: Radford et al. 2019, section 2.2; Sennrich et al. 2016 for the merges.
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from gptcore import files, vocabulary
 from gptcore.errors import CheckpointError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     import tokenizers
 
 END_OF_TEXT = "<|endoftext|>"
-# What a tokenizer that is not byte-level would change.
-_PROBE = "A  b\n\t\x00é字😀"
+# What a tokenizer that is not byte-level, or that tidies text up, would change.
+_PROBE = "A  b\n\t\x00 é e\u0301 字 😀 "
+# GPT-2's own splitting of text into words, which merges never cross.
+_GPT2_PRE_TOKENIZER = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
 
 
 class Tokenizer:
@@ -63,31 +66,78 @@ class Tokenizer:
         return cls(backend)
 
     @classmethod
+    def from_pretrained(cls, folder: str | Path) -> Self:
+        """Load a checkpoint's tokenizer: `tokenizer.json`, or else GPT-2's files, `vocab.json` and `merges.txt`.
+
+        Raises:
+            CheckpointError: The files are missing or damaged, or hold no byte-level tokenizer.
+        """
+        folder = Path(folder)
+        if (folder / "vocab.json").exists() and not (folder / "tokenizer.json").exists():
+            return cls.from_vocabulary(folder / "vocab.json", folder / "merges.txt")
+        return cls.from_file(folder / "tokenizer.json")
+
+    @classmethod
     def from_file(cls, path: Path) -> Self:
         """Load a `tokenizer.json`.
 
-        Raises:
-            CheckpointError: There is no such file, or it is no tokenizer.
-        """
-        import tokenizers
+        Only what splits text into tokens is taken from it. Its wishes to shorten, pad or frame a text are left out.
 
-        if not path.is_file():
-            raise CheckpointError(f"{path}: not found; a checkpoint needs its tokenizer.json")
+        Raises:
+            CheckpointError: There is no such file, or it is no byte-level tokenizer.
+        """
+        content = files.read_json(path)
+        model = content.get("model")
+        if not isinstance(model, dict) or model.get("type") != "BPE":
+            raise CheckpointError(f"{path}: not a tokenizer of byte-level BPE, the only kind that is supported")
+        for name in ("continuing_subword_prefix", "end_of_word_suffix"):
+            if model.get(name):
+                raise CheckpointError(f"{path}: {name} marks words in a way that byte-level BPE does not")
+        if content.get("normalizer") is not None:
+            raise CheckpointError(f"{path}: its normalizer changes text, which would not come back as it was")
+        parts = content.get("pre_tokenizer"), model.get("vocab"), model.get("merges"), content.get("added_tokens", [])
+        made = vocabulary.backend(path, *parts, ignore_merges=model.get("ignore_merges") is True)
+        return cls._checked(path, made)
+
+    @classmethod
+    def from_vocabulary(cls, path: Path, merges_path: Path) -> Self:
+        """Load the two files that GPT-2 was published with.
+
+        Args:
+            path: `vocab.json`, an object that gives every token its id.
+            merges_path: `merges.txt`, a line for each merge, the first learnt first: two tokens with a space between.
+
+        Raises:
+            CheckpointError: A file is missing or damaged.
+        """
+        vocab = files.read_json(path)
         try:
-            tokenizer = cls(tokenizers.Tokenizer.from_file(str(path)))
-        except Exception as error:  # the library raises plain `Exception`
-            raise CheckpointError(f"{path}: not a tokenizer: {error}") from error
+            lines = files.read_bytes(merges_path).decode("utf-8").split("\n")
+        except UnicodeDecodeError as error:
+            raise CheckpointError(f"{merges_path}: not UTF-8 text: {error.reason}") from error
+        if lines[0].startswith("#version"):
+            del lines[0]
+        merges = [line.removesuffix("\r") for line in lines if line.strip()]
+        special = {"content": END_OF_TEXT, "id": vocab.get(END_OF_TEXT), "special": True}
+        added = [special] if END_OF_TEXT in vocab else []
+        return cls._checked(path, vocabulary.backend(path, _GPT2_PRE_TOKENIZER, vocab, merges, added))
+
+    @classmethod
+    def _checked(cls, path: Path, backend: tokenizers.Tokenizer) -> Self:
+        tokenizer = cls(backend)
         try:
-            restored = tokenizer.decode(tokenizer.encode(_PROBE))
+            probe = "".join(character for character in _PROBE if not tokenizer._missing & set(character.encode()))
+            restored = tokenizer.decode(tokenizer.encode(probe))
         except InputError as error:
             raise CheckpointError(f"{path}: {error}") from error
-        if restored != _PROBE:
+        if restored != probe:
             raise CheckpointError(f"{path}: not a byte-level tokenizer: text does not come back unchanged")
         return tokenizer
 
     def save(self, path: Path) -> None:
         """Write a `tokenizer.json`."""
-        self._backend.save(str(path))
+        with files.replacing(path) as temporary:
+            self._backend.save(str(temporary))
 
     def __len__(self) -> int:
         size: int = self._backend.get_vocab_size()
@@ -103,13 +153,19 @@ class Tokenizer:
 
         Returns:
             Token ids; `decode` gives the text back.
+
+        Raises:
+            InputError: The vocabulary lacks a byte of the text.
         """
         clean = text.encode("utf-8", errors="surrogatepass").decode("utf-8", errors="replace")
+        self._require_bytes(clean)
         ids: list[int] = self._backend.encode(clean).ids
         return ids
 
     def encode_documents(self, documents: Sequence[str]) -> list[list[int]]:
         """Split many texts at once, each followed by the end-of-text token."""
+        for document in documents:
+            self._require_bytes(document)
         end = [] if self.end_of_text is None else [self.end_of_text]
         return [encoding.ids + end for encoding in self._backend.encode_batch(list(documents))]
 
@@ -133,9 +189,21 @@ class Tokenizer:
         r"""Each token as a text to show; bytes that are no whole character are written as `\xNN`."""
         return [token.decode("utf-8", errors="backslashreplace") for token in self.token_bytes(ids)]
 
+    def _require_bytes(self, text: str) -> None:
+        """The library leaves out what it has no token for, in silence."""
+        if self._missing:
+            for character in text:
+                if self._missing & set(character.encode()):
+                    raise InputError(f"the vocabulary has no tokens for {character!r}, nor for its bytes")
+
+    @cached_property
+    def _missing(self) -> frozenset[int]:
+        """The bytes that are no tokens; none in a complete vocabulary."""
+        return frozenset(range(256)) - {token[0] for token in self._bytes if len(token) == 1}
+
     @cached_property
     def _bytes(self) -> list[bytes]:
-        byte_of = _byte_of_character()
+        byte_of = vocabulary.byte_of_character()
         added = {token.content for token in self._backend.get_added_tokens_decoder().values()}
         table: list[bytes] = []
         for index in range(len(self)):
@@ -144,10 +212,3 @@ class Tokenizer:
                 raise InputError(f"token {index} is {token!r}, which a byte-level vocabulary cannot hold")
             table.append(token.encode() if token in added else bytes(byte_of[character] for character in token))
         return table
-
-
-def _byte_of_character() -> dict[str, int]:
-    """GPT-2's alphabet: bytes that print stand for themselves, the others for characters from U+0100 on."""
-    printing = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
-    others = [byte for byte in range(256) if byte not in printing]
-    return {chr(byte): byte for byte in printing} | {chr(256 + index): byte for index, byte in enumerate(others)}

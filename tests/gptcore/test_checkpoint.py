@@ -1,19 +1,20 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import safetensors.numpy
-from hypothesis import given
-from hypothesis import strategies as st
 
 from gptcore import checkpoint
 from gptcore.errors import CheckpointError, InputError
 from gptcore.gpt import GPT, GPTConfig
+from gptcore.tokenizer import Tokenizer
 
 GPT2 = Path(__file__).parent / "fixtures" / "gpt2"
 CONTENT = (GPT2 / "model.safetensors").read_bytes()
@@ -28,18 +29,6 @@ def folder_with(folder: Path, weights: dict[str, Any] | bytes, **config: Any) ->
     stored = weights if isinstance(weights, bytes) else safetensors.numpy.save(weights)
     (folder / "model.safetensors").write_bytes(stored)
     return folder
-
-
-def serialized(dtype: str, convert: Any) -> bytes:
-    """The safetensors format: the header's length in 8 bytes, the header in JSON, the data."""
-    header: dict[str, Any] = {}
-    data = b""
-    for name, array in WEIGHTS.items():
-        stored = convert(array).tobytes()
-        header[name] = {"dtype": dtype, "shape": array.shape, "data_offsets": [len(data), len(data) + len(stored)]}
-        data += stored
-    encoded = json.dumps(header).encode()
-    return len(encoded).to_bytes(8, "little") + encoded + data
 
 
 def test_round_trip(tmp_path: Path) -> None:
@@ -67,22 +56,7 @@ def test_transformers_names_and_layout_are_written(tmp_path: Path) -> None:
         name: array.shape for name, array in WEIGHTS.items() if name != checkpoint.HEAD
     }
     config, original = (json.loads((folder / "config.json").read_text()) for folder in (tmp_path, GPT2))
-    assert {name: original.get(name) for name in config} == config
-
-
-@pytest.mark.parametrize(
-    ("dtype", "convert", "tolerance"),
-    [
-        ("F64", lambda array: array.astype("<f8"), 0.0),
-        ("F16", lambda array: array.astype("<f2"), 2.0**-11),
-        ("BF16", lambda array: (array.view(np.uint32) >> 16).astype("<u2"), 2.0**-7),
-    ],
-)
-def test_stored_precisions(tmp_path: Path, dtype: str, convert: Any, tolerance: float) -> None:
-    model = GPT.from_pretrained(folder_with(tmp_path, serialized(dtype, convert)))
-    assert model.parameters.flat.dtype == np.float32
-    for name, array in model.parameters.items():
-        np.testing.assert_allclose(array, WEIGHTS[name], rtol=tolerance, atol=1e-7)
+    assert {name: original.get(name) for name in config} == config | {"bos_token_id": 0}
 
 
 def test_names_without_prefix_mask_buffers_and_a_stored_head(tmp_path: Path) -> None:
@@ -102,6 +76,79 @@ def test_missing_settings_are_those_of_gpt2(tmp_path: Path) -> None:
     assert GPT.from_pretrained(tmp_path).config == GPT.from_pretrained(GPT2).config
 
 
+@pytest.mark.parametrize("activation", ["gelu_new", "gelu_pytorch_tanh", "gelu_fast", "gelu_accurate"])
+def test_other_names_of_the_same_settings(tmp_path: Path, activation: str) -> None:
+    config = {
+        "model_type": "gpt2",
+        "activation_function": activation,
+        "vocab_size": 61,
+        "max_position_embeddings": 24,
+        "hidden_size": 16,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 4,
+        "n_inner": 64,
+    }
+    shutil.copy(GPT2 / "model.safetensors", tmp_path)
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    read = GPT.from_pretrained(tmp_path)
+    assert read.config == replace(GPT.from_pretrained(GPT2).config, n_inner=64)
+    assert np.array_equal(read.parameters.flat, GPT.from_pretrained(GPT2).parameters.flat)
+
+
+def test_the_width_of_the_feed_forward_layers(tmp_path: Path) -> None:
+    model = GPT(GPTConfig(vocab_size=5, n_positions=4, n_embd=4, n_layer=1, n_head=2, n_inner=7), seed=1)
+    model.save_pretrained(tmp_path)
+    again = GPT.from_pretrained(tmp_path)
+    assert again.parameters["transformer.h.0.mlp.c_fc.weight"].shape == (4, 7)
+    ids = np.array([[1, 2, 3]])
+    assert np.array_equal(again.forward(ids), model.forward(ids))
+
+
+def test_several_files_and_names_without_prefix(tmp_path: Path) -> None:
+    model = GPT.from_pretrained(GPT2)
+    checkpoint.write(tmp_path, model.config, model.parameters, prefix=False, max_file_bytes=8000)
+    assert len(list(tmp_path.glob("model-*-of-*.safetensors"))) > 2
+    index = json.loads((tmp_path / "model.safetensors.index.json").read_text())
+    assert "h.0.ln_1.weight" in index["weight_map"]
+    assert np.array_equal(GPT.from_pretrained(tmp_path).parameters.flat, model.parameters.flat)
+
+
+def test_a_head_that_should_be_there(tmp_path: Path) -> None:
+    weights = {name: array for name, array in WEIGHTS.items() if name != checkpoint.HEAD}
+    with pytest.raises(CheckpointError, match=r"lm_head\.weight is missing, and by config\.json it is not"):
+        GPT.from_pretrained(folder_with(tmp_path, weights, tie_word_embeddings=False))
+    weights[checkpoint.HEAD] = WEIGHTS[WTE]
+    GPT.from_pretrained(folder_with(tmp_path, weights, tie_word_embeddings=False))
+
+
+def test_model_and_tokenizer_are_saved_and_loaded_together(tmp_path: Path) -> None:
+    tokenizer = Tokenizer.train(["the king and the daughter"], 270)
+    model = GPT(GPTConfig(vocab_size=270, n_positions=4, n_embd=4, n_layer=1, n_head=2))
+    model.save_pretrained(tmp_path, tokenizer=tokenizer)
+    assert json.loads((tmp_path / "config.json").read_text())["eos_token_id"] == tokenizer.end_of_text
+    loaded, again = checkpoint.load(tmp_path)
+    assert np.array_equal(loaded.parameters.flat, model.parameters.flat)
+    assert again.encode("the king") == tokenizer.encode("the king")
+
+
+def test_a_tokenizer_of_another_model(tmp_path: Path) -> None:
+    tokenizer = Tokenizer.train(["the king and the daughter"], 270)
+    GPT(GPTConfig(vocab_size=260, n_positions=4, n_embd=4, n_layer=1, n_head=2)).save_pretrained(
+        tmp_path, tokenizer=tokenizer
+    )
+    with pytest.raises(CheckpointError, match="the tokenizer has 270 tokens, and the model knows 260"):
+        checkpoint.load(tmp_path)
+
+
+@pytest.mark.parametrize(("name", "hint"), [("fairytale", "did you mean 'fairytales'?"), ("gpt5", "that ship with")])
+def test_names_of_no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, hint: str) -> None:
+    (tmp_path / "fairytales").mkdir()
+    (tmp_path / "fairytales" / "config.json").touch()
+    monkeypatch.setattr(checkpoint, "SHIPPED", tmp_path)
+    with pytest.raises(CheckpointError, match=f"'{name}' is neither a model's name nor a folder; .*{re.escape(hint)}"):
+        checkpoint.load(name)
+
+
 def changed(name: str, array: Any) -> dict[str, Any]:
     return WEIGHTS | {name: array}
 
@@ -109,20 +156,17 @@ def changed(name: str, array: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("weights", "message"),
     [
-        (b"", "damaged, or not in safetensors format"),
-        (CONTENT[:5], "damaged, or not in safetensors format"),
         (CONTENT[:-1], "damaged, or not in safetensors format"),
         (CONTENT[:2000], "damaged, or not in safetensors format"),
-        (b"\xff" * 8 + CONTENT[8:], "damaged, or not in safetensors format"),
-        (b"PK\x03\x04 a pickle perhaps", "damaged, or not in safetensors format"),
         ({}, "holds 0 tensors, too few for 2 layers"),
         ({name: array for name, array in WEIGHTS.items() if name != C_ATTN}, f"{C_ATTN} is missing"),
         (changed(C_ATTN, WEIGHTS[C_ATTN].T.copy()), rf"{C_ATTN} should be \[16, 48\], and is \[48, 16\]"),
         (changed(C_ATTN, np.array(1.0, np.float32)), rf"{C_ATTN} should be \[16, 48\], and is \[\]"),
         (changed(C_ATTN, np.full((16, 48), np.nan, np.float32)), f"{C_ATTN} holds numbers that are not finite"),
-        (changed(C_ATTN, np.full((16, 48), np.inf, np.float16)), f"{C_ATTN} holds numbers that are not finite"),
-        (changed(C_ATTN, np.full((16, 48), 1e300)), f"{C_ATTN} holds numbers that are not finite"),
-        (changed(C_ATTN, np.ones((16, 48), np.int64)), f"{C_ATTN} is stored as I64, which is not supported"),
+        (changed(C_ATTN, np.ones((16, 48), np.int64)), f"{C_ATTN} is stored as I64, and must be one of"),
+        (changed("wte.weight", WEIGHTS[WTE]), "wte.weight is not a parameter of a GPT-2 model"),
+        (changed("lm_head.weight", np.zeros((60, 16), np.float32)), "untied output layers are not supported"),
+        (changed("transformer.h.2.ln_1.bias", np.zeros(16, np.float32)), "h.2.ln_1.bias is not a parameter"),
         (changed("lm_head.weight", np.zeros((61, 16), np.float32)), "untied output layers are not supported"),
         (changed("score.weight", np.zeros(3, np.float32)), "score.weight is not a parameter of a GPT-2 model"),
     ],
@@ -137,8 +181,6 @@ def test_damaged_weights(tmp_path: Path, weights: Any, message: str) -> None:
 @pytest.mark.parametrize(
     ("config", "message"),
     [
-        ("", "not JSON"),
-        ("[" * 100_000, "not JSON"),
         ("[]", "must be a JSON object"),
         ("{}", "model_type is None, and only 'gpt2' is supported"),
         ('{"model_type": "llama"}', "model_type is 'llama'"),
@@ -148,6 +190,10 @@ def test_damaged_weights(tmp_path: Path, weights: Any, message: str) -> None:
         ('{"model_type": "gpt2", "layer_norm_epsilon": NaN}', "layer_norm_epsilon must be a positive number"),
         ('{"model_type": "gpt2", "n_embd": 770}', r"n_embd \(770\) must be a multiple of n_head \(12\)"),
         ('{"model_type": "gpt2", "activation_function": "relu"}', "activation_function 'relu' is not supported"),
+        ('{"model_type": "gpt2", "activation_function": ["gelu_new"]}', "activation_function .* is not supported"),
+        ('{"model_type": "gpt2", "n_inner": 0}', "n_inner must be a positive number, got 0"),
+        ('{"model_type": ["gpt2"]}', "model_type is .'gpt2'., and only"),
+        ('{"model_type": "gpt2", "add_cross_attention": true}', "add_cross_attention = True"),
         ('{"model_type": "gpt2", "scale_attn_by_inverse_layer_idx": true}', "scale_attn_by_inverse_layer_idx = True"),
         ('{"model_type": "gpt2", "scale_attn_weights": false}', "scale_attn_weights = False is not supported"),
     ],
@@ -183,24 +229,6 @@ def test_missing_files(tmp_path: Path, name: str) -> None:
         GPT.from_pretrained(tmp_path)
 
 
-@given(st.data())
-def test_any_damage_gives_a_model_or_a_checkpoint_error(data: st.DataObject) -> None:
-    content = bytearray(CONTENT)
-    for _ in range(data.draw(st.integers(1, 4))):
-        # The header says what is stored where; that is where damage is dangerous.
-        content[data.draw(st.integers(0, 2500))] = data.draw(st.integers(0, 255))
-    end = data.draw(st.sampled_from([len(content), len(content) // 2, 2400]))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Path, "read_bytes", lambda _: bytes(content[:end]))
-        try:
-            config, parameters = checkpoint.read(GPT2)
-        except CheckpointError as error:
-            assert "model.safetensors: " in str(error)
-        else:
-            assert config == GPT.from_pretrained(GPT2).config
-            assert np.isfinite(parameters.flat).all()
-
-
 def test_what_half_precision_cannot_hold_is_not_written(tmp_path: Path) -> None:
     model = GPT(GPTConfig(vocab_size=3, n_positions=2, n_embd=2, n_layer=1, n_head=1))
     model.parameters[WTE][0, 0] = 1e6
@@ -214,18 +242,3 @@ def test_what_half_precision_cannot_hold_is_not_written(tmp_path: Path) -> None:
 def test_unknown_precision(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="dtype must be 'float16' or 'float32', got 'int8'"):
         GPT.from_pretrained(GPT2).save_pretrained(tmp_path, dtype="int8")
-
-
-def test_an_interrupted_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "config.json"
-    checkpoint.replace(path, b"old")
-
-    def interrupted(self: Path, content: bytes) -> None:
-        with self.open("wb") as file:
-            file.write(content[:1])
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(Path, "write_bytes", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        checkpoint.replace(path, b"new")
-    assert path.read_bytes() == b"old"
