@@ -13,6 +13,7 @@ PAGES = {
     "live": "learn/once-upon-a-time/",
     "maths": "learn/attention/",
     "fences": "developers/fences/",
+    "contribute": "contribute/",
 }
 LANGUAGES = {"en": "", "zh": "zh/"}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

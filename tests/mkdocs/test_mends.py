@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from commons.mkdocs.mends import mend
+from commons.mkdocs.mends import mend, switch
 
 PAGE = """
 <link rel="alternate" href="../zh/x/" hreflang="zh">
@@ -22,3 +22,9 @@ def test_each_mend_is_applied() -> None:
 def test_a_mend_without_its_place_is_named() -> None:
     _, missing = mend("<p>another theme</p>", search="Search")
     assert len(missing) == 4
+
+
+def test_the_language_switch_leads_to_the_same_page() -> None:
+    link = '<a href="{}" hreflang="{}" class="md-select__link">'
+    page = link.format("./", "en") + link.format("./", "zh")
+    assert switch(page, {"en": "../../x/", "zh": "./"}) == link.format("../../x/", "en") + link.format("./", "zh")

@@ -1,9 +1,14 @@
-// Material's script puts a <nav> into every code block and names none; landmarks that are alike confuse a screen reader.
+// What Material's script makes and a screen reader or a keyboard then misses.
 const block = document.documentElement.lang === "zh" ? "代码块" : "Code block"
 let count = 0
 
 new MutationObserver(() => {
+  // A <nav> in every code block, without a name; landmarks that are alike are confusing.
   for (const nav of document.querySelectorAll("nav.md-code__nav:not([aria-label])")) {
     nav.setAttribute("aria-label", `${block} ${++count}`)
+  }
+  // A box around every table that scrolls sideways, but only with a pointer.
+  for (const box of document.querySelectorAll(".md-typeset__scrollwrap:not([tabindex])")) {
+    box.tabIndex = 0
   }
 }).observe(document.body, { childList: true, subtree: true })

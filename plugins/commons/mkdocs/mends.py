@@ -8,7 +8,10 @@ forgotten.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Mend(NamedTuple):
@@ -33,6 +36,22 @@ MENDS = (
     # The generator's version changes bytes for no reader's benefit.
     Mend(re.compile(r'\s*<meta name="generator" content="[^"]*">'), "", everywhere=True),
 )
+
+
+def switch(html: str, links: Mapping[str, str]) -> str:
+    """Correct the links of the language switch.
+
+    MkDocs makes them relative as if both languages were one site, so that from `zh/x/` the way to `x/` is `./`.
+
+    Args:
+        html: A page as the theme rendered it.
+        links: Where the page is in each language, relative to the page.
+    """
+    return re.sub(
+        r'<a href="[^"]*" hreflang="([^"]*)" class="md-select__link">',
+        lambda link: f'<a href="{links[link[1]]}" hreflang="{link[1]}" class="md-select__link">',
+        html,
+    )
 
 
 def mend(html: str, *, search: str) -> tuple[str, list[str]]:

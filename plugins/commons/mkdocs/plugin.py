@@ -18,7 +18,7 @@ from commons import live, pages, source
 from commons.catalog import load
 from commons.mkdocs.data_page import DataPage, data_file
 from commons.mkdocs.links import LocateLinks
-from commons.mkdocs.mends import mend
+from commons.mkdocs.mends import mend, switch
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -62,9 +62,13 @@ class CommonsPlugin(BasePlugin[Options]):
         self._language = str(config.theme["language"])
         live.set_language(self._language)
         self._root = Path(config.config_file_path).resolve().parent
-        own = self.config.languages.get(self._language)
-        if config.site_url and own:
-            config.site_url = config.site_url.rstrip("/") + "/" + own.path
+        if config.site_url:
+            config.site_url = config.site_url.rstrip("/") + "/" + self._own_path()
+        # The switch of pages that have no file, such as 404.html: to the home pages. The others' is set page by page.
+        config.extra["alternate"] = [
+            {"name": language.name, "lang": code, "link": get_relative_url(language.path, self._own_path())}
+            for code, language in self.config.languages.items()
+        ]
         config.extra_css = [*(FOLDER + style for style in STYLES), *config.extra_css]
         config.extra_javascript = [*(FOLDER + script for script in SCRIPTS), *config.extra_javascript]
         return config
@@ -103,20 +107,10 @@ class CommonsPlugin(BasePlugin[Options]):
             raise PluginError("\n".join(str(problem) for problem in problems))
         return env
 
-    def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:  # noqa: ARG002
-        """Pages of no file, such as 404.html, offer the languages' home pages."""
-        config.extra["alternate"] = self._alternates("")
-        return context
-
-    def on_page_context(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Any) -> Any:  # noqa: ARG002
-        """Let the language switch stay on the page."""
-        config.extra["alternate"] = self._alternates(page.url)
-        return context
-
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Mend what the theme lacks."""
-        html, missing = mend(output, search=SEARCH.get(self._language, SEARCH["en"]))
+        html, missing = mend(switch(output, self._alternates(page.url)), search=SEARCH.get(self._language, SEARCH["en"]))
         for pattern in missing:
             log.warning("the theme no longer has %r: look whether commons/mkdocs/mends.py still needs it", pattern)
         return html
@@ -130,11 +124,11 @@ class CommonsPlugin(BasePlugin[Options]):
         server.watch(str(self._root / self.config.catalog))
         return server
 
-    def _alternates(self, url: str) -> list[dict[str, str]]:
+    def _alternates(self, url: str) -> dict[str, str]:
+        """Where a page is in each language, relative to it."""
+        here = self._own_path() + url
+        return {code: get_relative_url(language.path + url, here) for code, language in self.config.languages.items()}
+
+    def _own_path(self) -> str:
         own = self.config.languages.get(self._language)
-        if own is None:
-            return []
-        return [
-            {"name": language.name, "lang": code, "link": get_relative_url(language.path + url, own.path) or "./"}
-            for code, language in self.config.languages.items()
-        ]
+        return str(own.path) if own else ""
