@@ -17,8 +17,9 @@ Example:
 
 from gptcore.checkpoint import load
 from gptcore.errors import CheckpointError, InputError
-from gptcore.generation import Generation, Sampling, generate, stream
+from gptcore.generation import Generation, generate, generate_batch, stream
 from gptcore.gpt import GPT, GPTConfig
+from gptcore.options import GenerationOptions
 from gptcore.tokenizer import Tokenizer
 
 __all__ = [
@@ -26,10 +27,11 @@ __all__ = [
     "CheckpointError",
     "GPTConfig",
     "Generation",
+    "GenerationOptions",
     "InputError",
-    "Sampling",
     "Tokenizer",
     "generate",
+    "generate_batch",
     "load",
     "stream",
 ]

@@ -2,46 +2,87 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 if TYPE_CHECKING:
     from gptcore.gpt import GPTConfig
-    from gptcore.ops import Array
+    from gptcore.ops import Array, Ids
 
 
 class KeyValueCache:
     """The keys and values of the tokens read so far, so that each new token costs one step instead of all of them.
 
+    Each row holds one sequence, and rows may hold different numbers of tokens: sequences of any lengths run side by
+    side. All memory is reserved at once, [n_layer, rows, n_head, n_positions, head_dim]; the system hands out its
+    pages when they are first written to. The keys of one head lie side by side, so that qᵀK reads them in order.
+
     Attributes:
-        length: Number of tokens held.
+        lengths: Number of tokens in each row, [rows].
     """
 
+    lengths: Ids
+
     def __init__(self, config: GPTConfig, batch: int = 1) -> None:
-        """Allocate room for a full context window.
+        """Reserve a full context window for every row.
 
         Args:
             config: The model's shape.
-            batch: Number of sequences.
+            batch: Number of rows.
         """
         shape = (config.n_layer, batch, config.n_head, config.n_positions, config.n_embd // config.n_head)
-        self._keys = np.empty(shape, dtype=np.float32)
-        self._values = np.empty(shape, dtype=np.float32)
-        self.length = 0
+        # Zeros, not whatever was there: a shorter row is read beyond its end, with weight 0, and 0 · NaN is NaN.
+        self._keys = np.zeros(shape, dtype=np.float32)
+        self._values = np.zeros(shape, dtype=np.float32)
+        self.lengths = np.zeros(batch, dtype=np.int64)
+
+    @property
+    def length(self) -> int:
+        """Number of tokens in the longest row."""
+        return int(self.lengths.max())
+
+    def rows(self, start: int, end: int) -> Self:
+        """Rows start to end - 1 as a cache of their own, in the same memory."""
+        view = type(self).__new__(type(self))
+        view._keys, view._values = self._keys[:, start:end], self._values[:, start:end]
+        view.lengths = self.lengths[start:end]
+        return view
 
     def extend(self, layer: int, key: Array, value: Array) -> tuple[Array, Array]:
         """Store a layer's new keys and values and return all of them.
 
         Args:
             layer: Which block, from 0.
-            key: [batch, n_head, n_new, head_dim].
+            key: [rows, n_head, n_new, head_dim].
             value: The same.
 
         Returns:
-            The keys and values of all tokens so far, [batch, n_head, length + n_new, head_dim].
+            The keys and values of all tokens so far, [rows, n_head, length + n_new, head_dim]. What stands behind the
+            end of a shorter row means nothing, and is finite.
         """
-        end = self.length + key.shape[-2]
-        self._keys[layer, :, :, self.length : end] = key
-        self._values[layer, :, :, self.length : end] = value
+        n_new = key.shape[-2]
+        starts = self.lengths.tolist()
+        for row, start in enumerate(starts):
+            self._keys[layer, row, :, start : start + n_new] = key[row]
+            self._values[layer, row, :, start : start + n_new] = value[row]
+        end = max(starts) + n_new
         return self._keys[layer, :, :, :end], self._values[layer, :, :, :end]
+
+    def advance(self, n_new: int) -> None:
+        """Count the tokens whose keys and values every layer has stored."""
+        self.lengths += n_new
+
+    def copy(self, source: int, target: int, length: int) -> None:
+        """Let a row begin with the first tokens of another; what it held is gone."""
+        self.clear(target)
+        self._keys[:, target, :, :length] = self._keys[:, source, :, :length]
+        self._values[:, target, :, :length] = self._values[:, source, :, :length]
+        self.lengths[target] = length
+
+    def clear(self, row: int) -> None:
+        """Empty a row."""
+        end = self.lengths[row]
+        self._keys[:, row, :, :end] = 0.0
+        self._values[:, row, :, :end] = 0.0
+        self.lengths[row] = 0

@@ -177,7 +177,8 @@ class GPT:
 
         Args:
             ids: [batch, n_tokens], the tokens after those in the cache.
-            cache: Keys and values of the tokens before; extended by the new ones.
+            cache: Keys and values of the tokens before, of which each row may have its own number; extended by the new
+                ones.
             tape: Filled with what `backward` needs.
             dropout: While training, applied to the embeddings and to what each block adds to the residual stream.
 
@@ -187,20 +188,22 @@ class GPT:
         Raises:
             InputError: Ids that are no tokens of this model, or more of them than its context window holds.
         """
-        start = cache.length if cache else 0
-        self._check(ids, start)
+        self._check(ids, cache)
         batch, n_tokens = ids.shape
         weights = self.parameters
-        x: Array = weights["transformer.wte.weight"][ids] + weights["transformer.wpe.weight"][start : start + n_tokens]
+        positions = np.arange(n_tokens)[None]  # [1, n_tokens]
+        if cache is not None:
+            positions = positions + cache.lengths[:, None]  # [batch, n_tokens]
+        x: Array = weights["transformer.wte.weight"][ids] + weights["transformer.wpe.weight"][positions]
         x = x.reshape(batch * n_tokens, -1)  # [batch · n_tokens, n_embd]
         kept = dropout.apply(x) if dropout else None
-        mask = attention.causal_mask(n_tokens, start + n_tokens, x.dtype) if n_tokens > 1 else None
+        mask = _causal_mask(positions, x.dtype)
         for layer in range(self.config.n_layer):
             if tape is not None and tape.residual is not None:
                 tape.residual.append(x.copy())
             x = self._block(x, layer, batch, mask, cache, tape, dropout)
-        if cache:
-            cache.length += n_tokens
+        if cache is not None:
+            cache.advance(n_tokens)
         if tape is not None and tape.residual is not None:
             tape.residual.append(x.copy())
         out, normalized, inverse_std = self._norm(x, "transformer.ln_f")
@@ -220,16 +223,11 @@ class GPT:
     ) -> Array:
         """Pre-norm order: x + Attention(LayerNorm(x)), then x + FeedForward(LayerNorm(x))."""
         block = f"transformer.h.{layer}."
-        n_head = self.config.n_head
         normed_1, normalized_1, inverse_std_1 = self._norm(x, block + "ln_1")
         projected = self._linear(normed_1, block + "attn.c_attn")
-        query, key, value = (
-            attention.split_heads(
-                part.reshape(batch, -1, self.config.n_embd), n_head
-            )  # [batch, n_head, n_tokens, head_dim]
-            for part in np.split(projected, 3, axis=-1)
-        )
-        if cache:
+        parts = projected.reshape(batch, -1, 3, self.config.n_head, self.config.n_embd // self.config.n_head)
+        query, key, value = parts.transpose(2, 0, 3, 1, 4)  # [batch, n_head, n_tokens, head_dim] each
+        if cache is not None:
             key, value = cache.extend(layer, key, value)
         heads, weights = attention.scaled_dot_product_attention(query, key, value, mask)
         merged = attention.merge_heads(heads).reshape(x.shape)
@@ -398,17 +396,37 @@ class GPT:
         gradients[name + ".weight"][...], gradients[name + ".bias"][...] = grad_weight, grad_bias
         return grad_x
 
-    def _check(self, ids: Ids, start: int) -> None:
+    def _check(self, ids: Ids, cache: KeyValueCache | None) -> None:
         if ids.ndim != 2 or not ids.size:
             raise InputError(f"ids must be [batch, n_tokens] with at least one token, got the shape {list(ids.shape)}")
-        if start + ids.shape[1] > self.config.n_positions:
-            raise InputError(
-                f"{start + ids.shape[1]} tokens are more than the context window of {self.config.n_positions}"
-            )
+        n_tokens = ids.shape[1]
+        if cache is not None:
+            if cache.lengths.size != len(ids):
+                raise InputError(f"the cache has {cache.lengths.size} rows, and there are ids for {len(ids)}")
+            n_tokens += cache.length
+        if n_tokens > self.config.n_positions:
+            raise InputError(f"{n_tokens} tokens are more than the context window of {self.config.n_positions}")
         if ids.min() < 0 or ids.max() >= self.config.vocab_size:
             raise InputError(
                 f"token ids must be from 0 to {self.config.vocab_size - 1}, got {ids.min()} to {ids.max()}"
             )
+
+
+def _causal_mask(positions: Ids, dtype: Any) -> Array | None:
+    """What to add to scores so that no token sees a later one, nor what stands behind a shorter row of the cache.
+
+    Args:
+        positions: [batch, n_tokens], where each token stands in its sequence.
+        dtype: The precision of the scores.
+
+    Returns:
+        [batch, 1, n_tokens, n_key]: 0 where a token may look, -inf where it may not; None if it may look everywhere.
+    """
+    last = positions.max()
+    if positions.min() == last:  # every token is the last one
+        return None
+    hidden = np.arange(last + 1) > positions[:, None, :, None]
+    return np.where(hidden, -np.inf, 0.0).astype(dtype)
 
 
 def named_matrices(parameters: Mapping[str, Array]) -> Iterator[str]:

@@ -4,26 +4,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
 
 from gptcore.errors import InputError
-from gptcore.generation import Sampling, generate, stream
+from gptcore.generation import generate, generate_batch, stream
 from gptcore.gpt import GPT, GPTConfig
 from gptcore.ops import softmax
-from gptcore.tokenizer import Tokenizer
-
-TOKENIZER = Tokenizer.train(["the king and the daughter of the king had a golden ball, and 字 é"], 280)
-
-
-def random_model(n_positions: int = 16) -> GPT:
-    model = GPT(GPTConfig(len(TOKENIZER), n_positions, n_embd=16, n_layer=1, n_head=2))
-    model.parameters.flat += np.random.default_rng(3).normal(0.0, 0.2, model.n_parameters).astype(np.float32)
-    return model
-
-
-MODEL = random_model()
+from gptcore.options import GenerationOptions
+from gptcore.sampling import Sampler, distribution
+from tests.gptcore.tiny import MODEL, TOKENIZER, random_model
 
 
 def model_that_says(token: int | None) -> GPT:
@@ -35,70 +25,10 @@ def model_that_says(token: int | None) -> GPT:
     return model
 
 
-scores = arrays.arrays(np.float32, st.integers(1, 40), elements=st.floats(-50.0, 50.0, width=32))
-temperatures = st.floats(0.0, 100.0)
-
-
-@given(
-    scores,
-    temperatures,
-    st.none() | st.integers(1, 50),
-    st.none() | st.floats(0.0, 1.0, exclude_min=True),
-)
-def test_what_is_drawn_from_is_a_distribution_over_the_likeliest(
-    logits: Any, temperature: float, top_k: int | None, top_p: float | None
-) -> None:
-    distribution = Sampling(temperature, top_k, top_p).distribution(logits)
-    assert distribution.shape == logits.shape
-    assert distribution.dtype == np.float64
-    assert distribution.sum() == pytest.approx(1.0)
-    assert (distribution >= 0.0).all()
-    drawn = distribution > 0.0
-    assert drawn.any()
-    assert drawn[int(logits.argmax())]
-    if top_k is not None:
-        assert drawn.sum() <= top_k
-    if not drawn.all():
-        assert logits[drawn].min() >= logits[~drawn].max()
-
-
-@given(scores, st.floats(0.05, 5.0))
-def test_temperature_divides_the_logits(logits: Any, temperature: float) -> None:
-    np.testing.assert_allclose(
-        Sampling(temperature).distribution(logits), softmax(logits.astype(np.float64) / temperature), atol=1e-12
-    )
-
-
-@given(scores, st.floats(0.01, 1.0))
-def test_top_p_keeps_the_fewest_that_reach_p(logits: Any, top_p: float) -> None:
-    everything = Sampling().distribution(logits)
-    kept = Sampling(top_p=top_p).distribution(logits) > 0.0
-    assert everything[kept].sum() >= top_p - 1e-9
-    assert everything[kept].sum() - everything[kept].min() <= top_p + 1e-9
-
-
-@given(scores)
-def test_temperature_zero_takes_the_first_of_the_likeliest(logits: Any) -> None:
-    distribution = Sampling(0.0).distribution(logits)
-    assert distribution.argmax() == logits.argmax()
-    assert distribution.max() == 1.0
-
-
-@pytest.mark.parametrize("temperature", [5e-324, 1e-300, 1e-20])
-def test_temperatures_close_to_zero_are_greedy(temperature: float) -> None:
-    assert Sampling(temperature).distribution(np.array([1.0, 3.0, -80.0, 2.0])).tolist() == [0.0, 1.0, 0.0, 0.0]
-
-
-def test_frequencies_are_the_probabilities() -> None:
-    """One token each from 2,000 seeds; the bound is five standard deviations."""
-    firsts = [generate(MODEL, TOKENIZER, "the", max_tokens=1, top_k=4, seed=seed).tokens for seed in range(2000)]
-    counts = np.bincount([token.id for (token,) in firsts], minlength=len(TOKENIZER))
-    expected = np.zeros(len(TOKENIZER))
-    for (token,) in firsts:
-        expected[token.id] = token.sampling_probability
-    assert (expected > 0.0).sum() == 4
-    assert expected.sum() == pytest.approx(1.0)
-    assert (np.abs(counts - 2000 * expected) <= 5.0 * np.sqrt(2000 * expected * (1.0 - expected))).all()
+def say(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """Let the next tokens be those of a text, byte by byte."""
+    ids = iter([TOKENIZER.token_bytes(range(len(TOKENIZER))).index(bytes([byte])) for byte in text.encode()])
+    monkeypatch.setattr(Sampler, "draw", lambda self, logits: (next(ids), 1.0))
 
 
 def test_the_same_seed_gives_the_same_text() -> None:
@@ -112,9 +42,10 @@ def test_probabilities_are_those_of_the_model() -> None:
     result = generate(MODEL, TOKENIZER, "the king", max_tokens=8, temperature=0.7, top_k=5, seed=1)
     ids = TOKENIZER.encode("the king")
     for token in result.tokens:
-        logits = MODEL.logits(MODEL.forward(np.array([ids]))[-1:])[0]
+        logits = MODEL.logits(MODEL.forward(np.array([ids]))[-1:])[0].astype(np.float64)
         assert token.probability == pytest.approx(softmax(logits)[token.id], abs=1e-3)
-        sampled = Sampling(0.7, 5).distribution(logits)
+        assert token.log_probability == pytest.approx(np.log(token.probability))
+        sampled = distribution(logits, GenerationOptions(temperature=0.7, top_k=5))
         assert token.sampling_probability == pytest.approx(sampled[token.id], abs=1e-3)
         ids.append(token.id)
     assert any(token.probability < token.sampling_probability for token in result.tokens)
@@ -139,8 +70,7 @@ def test_text_is_the_tokens_joined_and_never_half_a_character() -> None:
 
 
 def test_a_character_of_several_tokens_comes_with_its_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    ids = iter(TOKENIZER.encode("a字"))
-    monkeypatch.setattr(Sampling, "distribution", lambda self, logits: np.eye(logits.size)[next(ids)])
+    say(monkeypatch, "a字")
     result = generate(MODEL, TOKENIZER, "the", max_tokens=4)
     assert [token.text for token in result.tokens] == ["a", "", "", "字"]
 
@@ -154,6 +84,45 @@ def test_stops_at_the_length() -> None:
     result = generate(model_that_says(TOKENIZER.encode("a")[0]), TOKENIZER, "the king", max_tokens=5)
     assert (result.text, result.finish_reason) == ("aaaaa", "length")
     assert [token.probability for token in result.tokens] == [1.0] * 5
+
+
+@pytest.mark.parametrize(
+    ("said", "stop", "text", "reason"),
+    [
+        ("a ball", "ball", "a ", "stop"),
+        ("a 字 is", "字", "a ", "stop"),
+        ("a ball", ["lla", " b"], "a", "stop"),
+        ("a bal", "ball", "a bal", "length"),
+        ("a ball", [], "a ball", "length"),
+        ("ball", "ball", "", "stop"),
+    ],
+)
+def test_stops_before_a_stop_sequence(
+    said: str, stop: Any, text: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each token is a byte, so that every stop sequence is spread over several."""
+    say(monkeypatch, said)
+    result = generate(MODEL, TOKENIZER, "the", max_tokens=len(said.encode()), stop=stop)
+    assert (result.text, result.finish_reason) == (text, reason)
+
+
+def test_a_token_waits_while_it_may_belong_to_a_stop_sequence(monkeypatch: pytest.MonkeyPatch) -> None:
+    say(monkeypatch, "abcd")
+    seen = [token.text for token in stream(MODEL, TOKENIZER, "the", max_tokens=4, stop="bx")]
+    assert seen == ["a", "b", "c", "d"]
+    drawn: list[str] = []
+    say(monkeypatch, "abcd")
+    draw = Sampler.draw
+    monkeypatch.setattr(Sampler, "draw", lambda *arguments: (drawn.append("drawn"), draw(*arguments))[1])
+    tokens = stream(MODEL, TOKENIZER, "the", max_tokens=4, stop="bx")
+    assert [(next(tokens).text, len(drawn)) for _ in range(4)] == [("a", 1), ("b", 3), ("c", 3), ("d", 4)]
+
+
+def test_what_was_held_back_comes_when_the_model_ends_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = iter([*TOKENIZER.encode("a"), TOKENIZER.end_of_text])
+    monkeypatch.setattr(Sampler, "draw", lambda self, logits: (next(ids), 1.0))
+    result = generate(MODEL, TOKENIZER, "the", stop="ab")
+    assert (result.text, len(result.tokens), result.finish_reason) == ("a", 1, "stop")
 
 
 @pytest.mark.parametrize("prompt", ["the king", "the king and " * 10])
@@ -182,24 +151,47 @@ def test_streaming_stops_when_the_reader_does() -> None:
     next(tokens)
 
 
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.text("the king字", min_size=1, max_size=20), max_size=4),
+    st.integers(1, 3),
+    st.integers(1, 4),
+    st.sampled_from([0.0, 1.0]),
+)
+def test_a_batch_gives_what_each_prompt_gives_alone(prompts: list[str], n: int, rows: int, temperature: float) -> None:
+    options: dict[str, Any] = {"max_tokens": 7, "temperature": temperature, "seed": 3}
+    together = generate_batch(MODEL, TOKENIZER, prompts, rows=rows, n=n, **options)
+    assert [(text.prompt, text.choice) for text in together] == [
+        (prompt, choice) for prompt in prompts for choice in range(n)
+    ]
+    for prompt, first in zip(prompts, together[::n], strict=True):
+        single = generate(MODEL, TOKENIZER, prompt, **options)
+        assert (first.text, first.finish_reason) == (single.text, single.finish_reason)
+        assert [token.id for token in first.tokens] == [token.id for token in single.tokens]
+
+
+def test_choices_differ() -> None:
+    texts = generate_batch(MODEL, TOKENIZER, ["the"], n=5, seed=1)
+    assert len({text.text for text in texts}) == 5
+
+
+@pytest.mark.parametrize("function", [generate, stream])
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         ({"prompt": ""}, "the prompt is empty"),
         ({"max_tokens": 0}, "max_tokens must be at least 1, got 0"),
-        ({"temperature": -0.1}, "temperature must be from 0 to 100, got -0.1"),
-        ({"temperature": float("nan")}, "temperature must be from 0 to 100, got nan"),
-        ({"temperature": float("inf")}, "temperature must be from 0 to 100, got inf"),
-        ({"top_k": 0}, "top_k must be at least 1, got 0"),
-        ({"top_p": 0.0}, "top_p must be above 0 and at most 1, got 0.0"),
-        ({"top_p": 1.01}, "top_p must be above 0 and at most 1, got 1.01"),
-        ({"top_p": float("nan")}, "top_p must be above 0 and at most 1, got nan"),
+        ({"n": 2}, "this gives one continuation; generate_batch gives n = 2"),
+        ({"temprature": 1.0}, "unknown option 'temprature'; did you mean 'temperature'?"),
+        ({"logit_bias": {10**6: 1.0}}, "logit_bias: token ids must be from 0 to"),
     ],
 )
-def test_options_that_cannot_be_used_are_refused_before_the_first_token(options: dict[str, Any], message: str) -> None:
+def test_what_cannot_be_used_is_refused_before_the_first_token(
+    function: Any, options: dict[str, Any], message: str
+) -> None:
     arguments = {"prompt": "the"} | options
     with pytest.raises(InputError, match=message):
-        stream(MODEL, TOKENIZER, **arguments)
+        function(MODEL, TOKENIZER, **arguments)
 
 
 def test_scores_that_are_no_numbers_give_an_error_and_no_text() -> None:

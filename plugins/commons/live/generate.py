@@ -19,7 +19,7 @@ BUCKETS = 10
 
 
 class GenerateOptions(Options):
-    """What may stand in a `gpt-generate` fence; see `gptcore.generation.Sampling` for what each does."""
+    """What may stand in a `gpt-generate` fence; see `gptcore.GenerationOptions` for what each does."""
 
     model: str = "fairytales"
     prompt: Annotated[str, Field(min_length=1, max_length=1000)]
