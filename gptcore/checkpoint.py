@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,18 +81,28 @@ def find(model: str | Path) -> Path:
     raise CheckpointError(f"{str(model)!r} is neither a model's name nor a folder; {hint}")
 
 
-def read(folder: str | Path) -> tuple[GPTConfig, Parameters]:
-    """Read a checkpoint.
+@dataclass(frozen=True)
+class Checkpoint:
+    """A checkpoint that has been looked at, and not read yet.
 
-    Weights may be in one file or in several with an index, their names with or without the `transformer.` prefix, their
-    precision float16, bfloat16, float32 or float64 (they become float32), and the output layer may be absent (it is the
-    token embedding). Beside the parameters themselves no more memory is taken than one of them needs.
+    Attributes:
+        config: The model's shape.
+        tensors: Where each parameter is stored, in the shape it should have.
+        head: Where the output layer is stored, if it is; it must be equal to the token embedding.
+    """
+
+    config: GPTConfig
+    tensors: Mapping[str, StoredTensor]
+    head: StoredTensor | None
+
+
+def examine(folder: str | Path) -> Checkpoint:
+    """Look at a checkpoint: its configuration, and the names and shapes of what is stored.
+
+    Weights may be in one file or in several with an index, and their names with or without the `transformer.` prefix.
 
     Args:
         folder: Where `config.json` and `model.safetensors` are.
-
-    Returns:
-        The model's shape and its parameters.
 
     Raises:
         CheckpointError: A file is missing, damaged, or not of a GPT-2 model; the message names it.
@@ -106,17 +116,36 @@ def read(folder: str | Path) -> tuple[GPTConfig, Parameters]:
     unknown = sorted(name for name in stored if not name.endswith(_BUFFERS))
     if unknown:
         raise CheckpointError(f"{path}: {unknown[0]} is not a parameter of a GPT-2 model")
-    parameters = Parameters(config.shapes())
-    for name, tensor in found.items():
+    if head is None and content.get("tie_word_embeddings", True) is False:
+        raise CheckpointError(f"{path}: {HEAD} is missing, and by config.json it is not the token embedding")
+    return Checkpoint(config, found, head)
+
+
+def read(folder: str | Path) -> tuple[GPTConfig, Parameters]:
+    """Read a checkpoint; see `examine` for the layouts.
+
+    Weights may be stored as float16, bfloat16, float32 or float64, and become float32. Beside the parameters
+    themselves no more memory is taken than one of them needs.
+
+    Args:
+        folder: Where `config.json` and `model.safetensors` are.
+
+    Returns:
+        The model's shape and its parameters.
+
+    Raises:
+        CheckpointError: A file is missing, damaged, or not of a GPT-2 model; the message names it.
+    """
+    checkpoint = examine(folder)
+    parameters = Parameters(checkpoint.config.shapes())
+    for name, tensor in checkpoint.tensors.items():
         tensor.read_into(parameters[name])
-    if head is None:
-        if content.get("tie_word_embeddings", True) is False:
-            raise CheckpointError(f"{path}: {HEAD} is missing, and by config.json it is not the token embedding")
-    elif not _equal(head, parameters[PREFIX + "wte.weight"]):
+    head = checkpoint.head
+    if head is not None and not _equal(head, parameters[PREFIX + "wte.weight"]):
         raise CheckpointError(
-            f"{path}: {HEAD} differs from the token embedding; untied output layers are not supported"
+            f"{head.path}: {HEAD} differs from the token embedding; untied output layers are not supported"
         )
-    return config, parameters
+    return checkpoint.config, parameters
 
 
 def write(

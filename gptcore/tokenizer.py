@@ -5,6 +5,7 @@ Source: Radford et al. 2019, section 2.2; Sennrich et al. 2016 for the merges.
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -162,6 +163,30 @@ class Tokenizer:
         ids: list[int] = self._backend.encode(clean).ids
         return ids
 
+    def encode_bytes(self, content: bytes) -> list[int]:
+        """Split bytes into tokens, also those that are no UTF-8: these become one token each.
+
+        Args:
+            content: Any bytes.
+
+        Returns:
+            Token ids; joined, their `token_bytes` are the content.
+
+        Raises:
+            InputError: The vocabulary lacks a byte of the content.
+        """
+        ids: list[int] = []
+        # Python marks bytes that are no UTF-8 as U+DC80 to U+DCFF (PEP 383).
+        for part in re.split("([\udc80-\udcff])", content.decode("utf-8", errors="surrogateescape")):
+            if "\udc80" <= part <= "\udcff":
+                byte = ord(part) - 0xDC00
+                if byte in self._missing:
+                    raise InputError(f"the vocabulary has no token for the byte 0x{byte:02x}")
+                ids.append(self._byte_ids[byte])
+            else:
+                ids += self.encode(part)
+        return ids
+
     def encode_documents(self, documents: Sequence[str]) -> list[list[int]]:
         """Split many texts at once, each followed by the end-of-text token."""
         for document in documents:
@@ -199,7 +224,12 @@ class Tokenizer:
     @cached_property
     def _missing(self) -> frozenset[int]:
         """The bytes that are no tokens; none in a complete vocabulary."""
-        return frozenset(range(256)) - {token[0] for token in self._bytes if len(token) == 1}
+        return frozenset(range(256)) - self._byte_ids.keys()
+
+    @cached_property
+    def _byte_ids(self) -> dict[int, int]:
+        """The tokens of single bytes."""
+        return {token[0]: index for index, token in enumerate(self._bytes) if len(token) == 1}
 
     @cached_property
     def _bytes(self) -> list[bytes]:
