@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from gptcore.errors import InputError
 from gptcore.tokenizer import END_OF_TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from gptcore.ops import Ids
@@ -40,11 +41,7 @@ def read_corpus(path: Path, held_out_fraction: float = 0.02) -> Corpus:
     Raises:
         InputError: The file cannot be read, is not UTF-8, or has too few documents to keep some aside.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read as UTF-8 text: {error}") from error
-    documents = [stripped for document in text.split(END_OF_TEXT) if (stripped := document.strip("\n"))]
+    documents = read_documents(path)
     aside = [_hash_fraction(document) < held_out_fraction for document in documents]
     train = tuple(document for document, kept in zip(documents, aside, strict=True) if not kept)
     held_out = tuple(document for document, kept in zip(documents, aside, strict=True) if kept)
@@ -56,6 +53,22 @@ def read_corpus(path: Path, held_out_fraction: float = 0.02) -> Corpus:
     return Corpus(train, held_out)
 
 
+def read_documents(path: Path) -> list[str]:
+    """The documents of a text file, without the empty lines around them; empty documents are left out.
+
+    Args:
+        path: UTF-8 text, its documents separated by `<|endoftext|>`.
+
+    Raises:
+        InputError: The file cannot be read, or is not UTF-8.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read as UTF-8 text: {error}") from error
+    return [stripped for document in text.split(END_OF_TEXT) if (stripped := document.strip("\n"))]
+
+
 def _hash_fraction(document: str) -> float:
     return int.from_bytes(hashlib.sha256(document.encode()).digest()[:8]) / 2**64
 
@@ -64,6 +77,25 @@ def encode(documents: Sequence[str], tokenizer: Tokenizer) -> Ids:
     """All documents as one sequence of tokens, each followed by the end-of-text token."""
     ids = [token for document in tokenizer.encode_documents(documents) for token in document]
     return np.array(ids, dtype=np.int32)
+
+
+def windows(ids: Ids, batch: int, length: int) -> Callable[[np.random.Generator], tuple[Ids, Ids]]:
+    """A source of batches for `gptcore.trainer.Trainer`: windows of a text.
+
+    Args:
+        ids: [n_tokens].
+        batch: Number of windows.
+        length: Tokens in a window.
+
+    Returns:
+        A function that draws `random_windows`.
+
+    Raises:
+        InputError: The text is too short for a window.
+    """
+    if ids.size <= length:
+        raise InputError(f"the text has {ids.size} tokens, too few for a window of {length} and the token after it")
+    return partial(random_windows, ids, batch, length)
 
 
 def random_windows(ids: Ids, batch: int, length: int, random: np.random.Generator) -> tuple[Ids, Ids]:

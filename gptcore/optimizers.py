@@ -1,4 +1,4 @@
-"""How weights follow their gradients: AdamW for vectors and embeddings, Muon for the blocks' matrices.
+"""How weights follow their gradients: AdamW for any of them, Muon for the matrices of the blocks.
 
 Both share one learning rate: Muon's update is scaled to the size of AdamW's (Liu et al. 2025, "Muon is Scalable for LLM
 Training", section 2.2).
@@ -11,20 +11,28 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gptcore.gpt import named_matrices
 from gptcore.parameters import Parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from concurrent.futures import Executor
 
     from gptcore.ops import Array
+
+# Numbers that AdamW treats at a time: few enough to stay in a core's cache over all operations.
+_CHUNK = 2**16
 
 
 class AdamW:
     """Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2) on one flat vector.
 
-    m ← β₁ m + (1 - β₁) g;  v ← β₂ v + (1 - β₂) g²;  w ← w - η (m̂ / (√v̂ + ε) + λ w)
+    m ← β₁ m + (1 - β₁) g;  v ← β₂ v + (1 - β₂) g²;  w ← w - η (m̂ / (√v̂ + ε) + λ w), with m̂ = m / (1 - β₁ᵗ) and
+    v̂ = v / (1 - β₂ᵗ) after t steps.
+
+    Attributes:
+        first: The moment m, [size].
+        second: The moment v, [size].
+        steps: Their number t.
     """
 
     def __init__(
@@ -45,7 +53,14 @@ class AdamW:
         self._betas = betas
         self._epsilon = epsilon
 
-    def step(self, parameters: Array, gradients: Array, learning_rate: float, weight_decay: float) -> None:
+    def step(
+        self,
+        parameters: Array,
+        gradients: Array,
+        learning_rate: float,
+        weight_decay: float,
+        executor: Executor | None = None,
+    ) -> None:
         """Update the parameters in place.
 
         Args:
@@ -53,20 +68,29 @@ class AdamW:
             gradients: [size].
             learning_rate: η.
             weight_decay: λ.
+            executor: Threads to spread the vector over; the result is the same.
         """
         beta_1, beta_2 = self._betas
         self.steps += 1
-        self.first *= beta_1
-        self.first += (1.0 - beta_1) * gradients
-        self.second *= beta_2
-        self.second += (1.0 - beta_2) * (gradients * gradients)
-        update = np.sqrt(self.second)
-        update *= 1.0 / math.sqrt(1.0 - beta_2**self.steps)
-        update += self._epsilon
-        np.divide(self.first, update, out=update)
-        update *= learning_rate / (1.0 - beta_1**self.steps)
-        update += (learning_rate * weight_decay) * (self._decay_mask * parameters)
-        parameters -= update
+        scale_1, scale_2 = 1.0 / (1.0 - beta_1**self.steps), 1.0 / math.sqrt(1.0 - beta_2**self.steps)
+
+        def update(start: int) -> None:
+            chunk = slice(start, start + _CHUNK)
+            gradient, weights = gradients[chunk], parameters[chunk]
+            first, second = self.first[chunk], self.second[chunk]
+            first *= beta_1
+            first += (1.0 - beta_1) * gradient
+            second *= beta_2
+            second += (1.0 - beta_2) * (gradient * gradient)
+            change = np.sqrt(second)
+            change *= scale_2
+            change += self._epsilon
+            np.divide(first, change, out=change)
+            change *= learning_rate * scale_1
+            change += (learning_rate * weight_decay) * (self._decay_mask[chunk] * weights)
+            weights -= change
+
+        list((executor.map if executor else map)(update, range(0, parameters.size, _CHUNK)))
 
 
 class Muon:
@@ -74,11 +98,19 @@ class Muon:
 
     Gradients of weight matrices are dominated by a few directions; with all singular values set to about 1, the rare
     directions learn as fast as the common ones.
+
+    Attributes:
+        momenta: Of each matrix, by its name, in its shape.
     """
 
     def __init__(self, parameters: Mapping[str, Array], *, momentum: float = 0.95) -> None:
-        """Allocate the momentum of every block's matrices."""
-        self.momenta = {name: np.zeros_like(parameters[name]) for name in named_matrices(parameters)}
+        """Allocate the momentum of every block's matrices.
+
+        Args:
+            parameters: The model's weights, by name; `block_matrices` says which of them are updated.
+            momentum: Part of it that is left after a step.
+        """
+        self.momenta = {name: np.zeros_like(parameters[name]) for name in block_matrices(parameters)}
         self._momentum = momentum
 
     def step(
@@ -142,13 +174,28 @@ def orthogonalize(matrix: Array, steps: int = 5) -> Array:
     return x.T if matrix.shape[0] > matrix.shape[1] else x
 
 
-def decay_mask(parameters: Parameters) -> Array:
-    """1 for embeddings, 0 for norms, biases, and the blocks' matrices (those decay with `Muon`), as a flat vector."""
-    shapes = {name: array.shape for name, array in parameters.items()}
-    mask = Parameters(shapes)
-    decayed_by_muon = set(named_matrices(mask))
+def block_matrices(parameters: Mapping[str, Array]) -> Iterator[str]:
+    """The names of the blocks' weight matrices: neither embeddings nor an output layer, nor biases and norms.
+
+    Args:
+        parameters: By name; those of a block have its number among the parts of their names, as in
+            `transformer.h.0.mlp.c_fc.weight`.
+    """
+    for name, array in parameters.items():
+        if array.ndim == 2 and any(part.isdecimal() for part in name.split(".")):
+            yield name
+
+
+def decay_mask(parameters: Mapping[str, Array], without: Collection[str] = ()) -> Array:
+    """1 for matrices and embeddings, 0 for norms and biases, as a flat vector.
+
+    Args:
+        parameters: By name, in the order of the vector.
+        without: Names that get 0 as well, because another optimizer lets them decay.
+    """
+    mask = Parameters({name: array.shape for name, array in parameters.items()})
     for name, array in mask.items():
-        array[...] = 1.0 if array.ndim == 2 and name not in decayed_by_muon else 0.0
+        array[...] = 1.0 if array.ndim >= 2 and name not in without else 0.0
     return mask.flat
 
 

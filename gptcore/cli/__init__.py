@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from gptcore.cli.evaluate import evaluate
 from gptcore.cli.generate import generate
 from gptcore.cli.train import train
 from gptcore.errors import InputError
@@ -26,5 +27,5 @@ def main() -> None:
     """Train, run and look into Transformers in NumPy."""
 
 
-for command in (generate, train):
+for command in (evaluate, generate, train):
     main.add_command(command)

@@ -79,6 +79,18 @@ def test_random_windows_are_pieces_of_the_text(size: int, batch: int, seed: int)
     assert targets.max() < size
 
 
+def test_a_source_of_batches_draws_random_windows() -> None:
+    source = data.windows(np.arange(50), batch=3, length=4)
+    for drawn, expected in zip(
+        source(np.random.default_rng(1)),
+        data.random_windows(np.arange(50), 3, 4, np.random.default_rng(1)),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(drawn, expected)
+    with pytest.raises(InputError, match="the text has 4 tokens, too few for a window of 4 and the token after it"):
+        data.windows(np.arange(4), batch=3, length=4)
+
+
 def test_random_windows_reach_both_ends() -> None:
     inputs, targets = data.random_windows(np.arange(5), 200, 2, np.random.default_rng(0))
     assert (inputs.min(), targets.max()) == (0, 4)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gptcore.gpt import GPT, GPTConfig
-from gptcore.optimizers import AdamW, Muon, clip, decay_mask, orthogonalize
+from gptcore.ops import Array
+from gptcore.optimizers import AdamW, Muon, block_matrices, clip, decay_mask, orthogonalize
 from gptcore.parameters import Parameters
 
 TORCH = np.load(Path(__file__).parent / "fixtures" / "torch.npz")
@@ -24,13 +26,43 @@ def test_adamw_steps_are_those_of_torch() -> None:
     assert weights.dtype == optimizer.first.dtype == optimizer.second.dtype == np.float32
 
 
-def test_only_embeddings_decay_in_adamw() -> None:
-    """Norms and biases do not decay at all, the blocks' matrices do so in Muon, and once is enough."""
+def test_adamw_does_the_same_in_parts_and_in_threads() -> None:
+    random = np.random.default_rng(0)
+    start, mask = random.normal(size=3 * 2**16 + 5).astype(np.float32), random.integers(0, 2, 3 * 2**16 + 5)
+    gradients = [random.normal(size=start.size).astype(np.float32) for _ in range(3)]
+
+    def steps(parts: list[slice], executor: ThreadPoolExecutor | None) -> Array:
+        weights = start.copy()
+        optimizers = [AdamW(start[part].size, mask[part].astype(np.float32)) for part in parts]
+        for gradient in gradients:
+            for part, optimizer in zip(parts, optimizers, strict=True):
+                optimizer.step(weights[part], gradient[part], 0.01, 0.1, executor)
+        return weights
+
+    with ThreadPoolExecutor(3) as executor:
+        expected = steps([slice(0, 1000), slice(1000, 100_000), slice(100_000, None)], None)
+        np.testing.assert_array_equal(steps([slice(None)], executor), expected)
+    assert np.abs(expected - start).min() > 0.0
+
+
+def test_matrices_and_embeddings_decay_and_norms_and_biases_do_not() -> None:
     mask = Parameters(CONFIG.shapes())
     mask.flat[:] = decay_mask(mask)
-    decaying = {name for name, array in mask.items() if array.all()}
-    assert decaying == {"transformer.wte.weight", "transformer.wpe.weight"}
-    assert not any(array.any() for name, array in mask.items() if name not in decaying)
+    assert {name for name, array in mask.items() if array.all()} == {
+        name for name in CONFIG.shapes() if name.endswith("weight") and ".ln_" not in name
+    }
+    assert not any(array.any() for name, array in mask.items() if name.endswith("bias") or ".ln_" in name)
+    # What Muon lets decay must not decay twice.
+    mask.flat[:] = decay_mask(mask, without=Muon(mask).momenta)
+    assert {name for name, array in mask.items() if array.any()} == {
+        "transformer.wte.weight",
+        "transformer.wpe.weight",
+    }
+
+
+def test_matrices_of_blocks_have_a_number_in_their_names() -> None:
+    shapes = {"encoder.0.w_query": (2, 3), "encoder.0.b_query": (3,), "embedding": (9, 2), "generator.weight": (2, 9)}
+    assert list(block_matrices(Parameters(shapes))) == ["encoder.0.w_query"]
 
 
 def test_muon_moves_the_blocks_matrices_by_orthogonal_steps() -> None:

@@ -2,27 +2,31 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from gptcore.errors import InputError
-from gptcore.gpt import GPT, GPTConfig
-from gptcore.ops import softmax
+from gptcore.errors import CheckpointError, InputError
+from gptcore.gpt import GPT
 from gptcore.tokenizer import END_OF_TEXT, Tokenizer
-from gptcore.training import Trainer, TrainingOptions, evaluate, train
+from gptcore.training import RESUME, TrainingOptions, train
 
-CONFIG = GPTConfig(vocab_size=7, n_positions=8, n_embd=16, n_layer=1, n_head=2)
-CYCLE = np.tile(np.arange(7), 30)
 QUICK = TrainingOptions(steps=40, batch=4, length=8, learning_rate=0.03, warmup=5, evaluate_every=20)
 SHAPE = {"n_layer": 1, "n_head": 2, "n_embd": 16, "vocab_size": 270}
 
 
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    path = tmp_path / "corpus.txt"
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("corpus") / "corpus.txt"
     names = ("Hans", "Gretel", "Ilse")
     path.write_text(
         END_OF_TEXT.join(f"{names[number % 3]} had {number} geese, and no more." for number in range(300)),
@@ -31,126 +35,208 @@ def corpus(tmp_path: Path) -> Path:
     return path
 
 
-def trained(options: TrainingOptions) -> tuple[GPT, list[float]]:
-    trainer = Trainer(GPT(CONFIG, seed=options.seed), CYCLE, options)
-    return trainer.model, [trainer.update()[0] for _ in range(options.steps)]
+def log(output: Path) -> list[dict[str, float]]:
+    """Without the times, which no two trainings have in common."""
+    lines = [json.loads(line) for line in (output / "train.jsonl").read_text().splitlines()]
+    for line in lines:
+        assert line.pop("seconds") >= 0.0
+    return lines
 
 
-def test_a_tiny_model_learns_a_cycle() -> None:
-    model, losses = trained(TrainingOptions(**(vars(QUICK) | {"steps": 80})))
-    assert losses[0] == pytest.approx(math.log(7), abs=0.2)
-    assert losses[-1] < 0.1
-    assert model.logits(model.forward(np.array([[3, 4, 5]]))).argmax(axis=-1).tolist() == [4, 5, 6]
+class InterruptedTrainingError(Exception):
+    pass
 
 
-def test_the_same_seed_gives_the_same_weights() -> None:
-    (one, losses), (same, same_losses), (other, _) = (
-        trained(QUICK),
-        trained(QUICK),
-        trained(TrainingOptions(**(vars(QUICK) | {"seed": 2}))),
-    )
-    assert losses == same_losses
-    assert np.array_equal(one.parameters.flat, same.parameters.flat)
-    assert not np.array_equal(one.parameters.flat, other.parameters.flat)
+def interrupted(corpus: Path, output: Path, at: int, options: TrainingOptions = QUICK) -> None:
+    def report(figures: dict[str, float]) -> None:
+        if figures["step"] == at:
+            raise InterruptedTrainingError
+
+    with pytest.raises(InterruptedTrainingError):
+        train(corpus, output, **SHAPE, options=options, report=report)
 
 
-@pytest.mark.parametrize("threads", [2, 4])
-def test_parts_of_a_batch_add_up(threads: int) -> None:
-    """Up to rounding, loss and gradient do not depend on how many threads share the work."""
-    updates = [
-        Trainer(GPT(CONFIG), CYCLE, TrainingOptions(**(vars(QUICK) | {"threads": count}))).update()
-        for count in (1, threads)
-    ]
-    assert updates[0] == pytest.approx(updates[1], rel=1e-5)
-
-
-def test_warm_up_then_cosine() -> None:
-    options = TrainingOptions(steps=110, warmup=10, learning_rate=1.0, final_learning_rate=0.1)
-    rates = [options.learning_rate_at(step) for step in range(111)]
-    assert rates[:10] == pytest.approx([step / 10 for step in range(1, 11)])
-    assert rates[10] == 1.0
-    assert rates[60] == pytest.approx(0.55)
-    assert rates[110] == pytest.approx(0.1)
-    assert rates[10:] == sorted(rates[10:], reverse=True)
-
-
-def test_evaluation_predicts_each_token_once_from_half_a_window_or_more() -> None:
-    model = GPT(CONFIG, seed=3)
-    ids = np.random.default_rng(0).integers(7, size=21)
-    contexts = [(0, place) for place in range(1, 9)]
-    contexts += [(start, place) for start in (4, 8, 12) for place in range(start + 5, min(start + 8, 20) + 1)]
-    losses = [
-        -math.log(softmax(model.logits(model.forward(ids[start:place][None]))[-1])[ids[place]])
-        for start, place in contexts
-    ]
-    assert len(losses) == 20
-    measured = evaluate(model, ids, n_bytes=50)
-    assert measured.loss == pytest.approx(sum(losses) / 20, rel=1e-5)
-    assert measured.bits_per_byte == pytest.approx(sum(losses) / math.log(2) / 50, rel=1e-5)
-
-
-def test_dropout_learns_too_and_repeats_itself() -> None:
-    options = TrainingOptions(**(vars(QUICK) | {"steps": 80, "dropout": 0.1}))
-    (one, losses), (same, _), (without, _) = (
-        trained(options),
-        trained(options),
-        trained(TrainingOptions(**(vars(QUICK) | {"steps": 80}))),
-    )
-    assert losses[-1] < 0.5
-    assert np.array_equal(one.parameters.flat, same.parameters.flat)
-    assert not np.array_equal(one.parameters.flat, without.parameters.flat)
-
-
-def test_training_from_a_file_leaves_a_checkpoint_and_a_log(corpus: Path, tmp_path: Path) -> None:
+def test_a_checkpoint_and_a_log_are_left(corpus: Path, tmp_path: Path) -> None:
     steps: list[dict[str, float]] = []
     measured = train(corpus, tmp_path / "out", **SHAPE, options=QUICK, report=steps.append)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "config.json",
         "model.safetensors",
+        "resume.safetensors",
         "tokenizer.json",
         "train.jsonl",
     ]
-    lines = [json.loads(line) for line in (tmp_path / "out" / "train.jsonl").read_text().splitlines()]
-    assert [(line["step"], line["tokens"]) for line in lines] == [(20, 640), (40, 1280)]
-    assert lines[1]["held_out_loss"] < lines[0]["held_out_loss"] < math.log(270)
-    assert lines[1]["held_out_loss"] == pytest.approx(measured.loss, abs=1e-4)
-    assert lines[1]["bits_per_byte"] == pytest.approx(measured.bits_per_byte, abs=1e-4)
+    first, second = log(tmp_path / "out")
+    assert [(line["step"], line["tokens"]) for line in (first, second)] == [(20, 640), (40, 1280)]
+    assert second["held_out_loss"] < first["held_out_loss"] < math.log(270)
+    assert second["held_out_loss"] == pytest.approx(measured.loss, abs=1e-4)
+    assert second["bits_per_byte"] == pytest.approx(measured.bits_per_byte, abs=1e-4)
     assert [step["step"] for step in steps] == list(range(1, 41))
     assert GPT.from_pretrained(tmp_path / "out").config.vocab_size == 270
-    assert len(Tokenizer.from_file(tmp_path / "out" / "tokenizer.json")) == 270
+    assert len(Tokenizer.from_pretrained(tmp_path / "out")) == 270
 
 
-def test_training_from_a_file_is_deterministic(corpus: Path, tmp_path: Path) -> None:
+def test_training_is_deterministic(corpus: Path, tmp_path: Path) -> None:
     for name in ("one", "other"):
         train(corpus, tmp_path / name, **SHAPE, options=QUICK)
     for file in ("model.safetensors", "tokenizer.json", "config.json"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "other" / file).read_bytes()
+    assert log(tmp_path / "one") == log(tmp_path / "other")
+
+
+def test_an_interrupted_training_goes_on_from_its_last_measurement(corpus: Path, tmp_path: Path) -> None:
+    measured = train(corpus, tmp_path / "one", **SHAPE, options=QUICK)
+    interrupted(corpus, tmp_path / "other", at=25)
+    steps: list[dict[str, float]] = []
+    resumed = train(corpus, tmp_path / "other", **SHAPE, options=QUICK, resume=True, report=steps.append)
+    assert [step["step"] for step in steps] == list(range(21, 41))
+    assert steps[0]["tokens"] == 21 * 32
+    assert resumed == measured
+    assert log(tmp_path / "other") == log(tmp_path / "one")
+
+
+def test_a_finished_training_is_not_repeated(corpus: Path, tmp_path: Path) -> None:
+    measured = train(corpus, tmp_path, **SHAPE, options=QUICK)
+    before, lines = (tmp_path / "model.safetensors").stat(), log(tmp_path)
+    # The weights are not kept a second time.
+    assert (tmp_path / RESUME).stat().st_size < 4000
+    steps: list[Any] = []
+    assert train(corpus, tmp_path, **SHAPE, options=QUICK, resume=True, report=steps.append) == measured
+    assert not steps
+    assert (tmp_path / "model.safetensors").stat() == before
+    assert log(tmp_path) == lines
+    # Without `resume` it is a training anew, and what a kill leaves of it is not taken for the one before.
+    interrupted(corpus, tmp_path, at=5)
+    assert not (tmp_path / RESUME).exists()
+    assert log(tmp_path) == []
+
+
+def test_an_unfinished_training_is_not_overwritten(corpus: Path, tmp_path: Path) -> None:
+    interrupted(corpus, tmp_path, at=25)
+    with pytest.raises(InputError, match=r"resume\.safetensors: a training that is not finished; resume it, or delete"):
+        train(corpus, tmp_path, **SHAPE, options=QUICK)
 
 
 @pytest.mark.parametrize(
-    ("option", "message"),
+    ("shape", "options", "message"),
     [
-        ({"steps": 0}, "steps must be above 0, got 0"),
-        ({"learning_rate": -1.0}, "learning_rate must be above 0, got -1.0"),
-        ({"learning_rate": float("nan")}, "learning_rate must be above 0, got nan"),
-        ({"gradient_clip": float("inf")}, "gradient_clip must be above 0, got inf"),
-        ({"dropout": 1.0}, "dropout must be from 0 to below 1, got 1.0"),
-        ({"warmup": -1}, "warmup must be at least 0, got -1"),
-        ({"batch": 5, "threads": 2}, r"batch \(5\) must be a multiple of threads \(2\)"),
+        ({}, {"batch": 8}, "this training began with batch 4, and cannot be resumed with batch 8"),
+        ({}, {"seed": 2, "threads": 1}, "began with threads 2, seed 1, and cannot be resumed with threads 1, seed 2"),
+        ({"n_embd": 32}, {}, "this training began with n_embd 16, and cannot be resumed with n_embd 32"),
     ],
 )
-def test_options_that_cannot_be_used(option: dict[str, Any], message: str) -> None:
+def test_other_options_are_refused(
+    corpus: Path, tmp_path: Path, shape: dict[str, int], options: dict[str, Any], message: str
+) -> None:
+    interrupted(corpus, tmp_path, at=25)
     with pytest.raises(InputError, match=message):
-        TrainingOptions(**option)
+        train(corpus, tmp_path, **(SHAPE | shape), options=replace(QUICK, **options), resume=True)
 
 
-@pytest.mark.parametrize(
-    ("length", "ids", "message"),
-    [
-        (9, CYCLE, "windows of 9 tokens exceed the context of 8"),
-        (8, CYCLE[:8], "the text has 8 tokens, too few for a window of 8"),
-    ],
-)
-def test_text_that_is_too_short(length: int, ids: Any, message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        Trainer(GPT(CONFIG), ids, TrainingOptions(length=length))
+def test_another_corpus_is_refused(corpus: Path, tmp_path: Path) -> None:
+    interrupted(corpus, tmp_path / "out", at=25)
+    other = tmp_path / "other.txt"
+    other.write_text(corpus.read_text().replace("geese", "ducks"))
+    with pytest.raises(InputError, match="this training began with another corpus or tokenizer"):
+        train(other, tmp_path / "out", **SHAPE, options=QUICK, resume=True)
+
+
+def test_a_damaged_snapshot_is_refused(corpus: Path, tmp_path: Path) -> None:
+    interrupted(corpus, tmp_path, at=25)
+    (tmp_path / RESUME).write_bytes((tmp_path / RESUME).read_bytes()[:1000])
+    with pytest.raises(CheckpointError, match=r"resume\.safetensors: damaged"):
+        train(corpus, tmp_path, **SHAPE, options=QUICK, resume=True)
+
+
+def test_texts_that_are_too_short(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.txt"
+    path.write_text(END_OF_TEXT.join(str(number) for number in range(300)))
+    with pytest.raises(InputError, match="too few for a window of 5000"):
+        train(path, tmp_path / "out", **SHAPE, options=replace(QUICK, length=5000))
+
+
+# Trains, keeps the weights in full precision too, and dies at the given look at a file of the output.
+SCRIPT = """
+import os, signal, sys
+from pathlib import Path
+import numpy as np
+from gptcore.gpt import GPT
+from gptcore.training import TrainingOptions, train
+corpus, output, options, shape, deadly = *map(Path, sys.argv[1:3]), *map(eval, sys.argv[3:])
+looks = 0
+def die(event, arguments):
+    global looks
+    if event in ("open", "os.rename", "os.remove") and str(output) in str(arguments[0]):
+        looks += 1
+        if looks == deadly:
+            os.kill(os.getpid(), signal.SIGKILL)
+save = GPT.save_pretrained
+def save_both(model, folder, **options):
+    save(model, folder, **options)
+    np.save(folder / "float32.npy", model.parameters.flat)
+GPT.save_pretrained = save_both
+sys.addaudithook(die)
+report = lambda figures: print(figures["step"], flush=True)
+train(corpus, output, **shape, options=TrainingOptions(**options), resume=True, report=report)
+print("looks", looks)
+"""
+KILLED = replace(QUICK, steps=12, evaluate_every=3, dropout=0.1, accumulate=2)
+
+
+def start(corpus: Path, output: Path, deadly: int = 0) -> subprocess.Popen[str]:
+    arguments = [str(corpus), str(output), repr(asdict(KILLED)), repr(SHAPE), str(deadly)]
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+    return subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, *arguments], stdout=subprocess.PIPE, text=True, env=environment
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> int:
+    process.communicate()
+    return process.returncode
+
+
+@pytest.fixture(scope="module")
+def undisturbed(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """The output of a training that was not killed, and how often it looked at a file of it."""
+    output = tmp_path_factory.mktemp("undisturbed")
+    process = start(corpus, output)
+    printed, _ = process.communicate()
+    assert process.returncode == 0
+    return output, int(printed.split()[-1])
+
+
+def check(output: Path, undisturbed: Path) -> None:
+    assert np.array_equal(np.load(output / "float32.npy"), np.load(undisturbed / "float32.npy"))
+    assert log(output) == log(undisturbed)
+    for name in ("config.json", "model.safetensors", "tokenizer.json"):
+        assert (output / name).read_bytes() == (undisturbed / name).read_bytes()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_training_that_is_killed_while_it_writes_ends_the_same(
+    corpus: Path, tmp_path: Path, undisturbed: tuple[Path, int], seed: int
+) -> None:
+    """Killed again and again before a file is opened or put in place, at a random one each time."""
+    (expected, looks), chance, kills = undisturbed, random.Random(seed), 0
+    while (ended := finish(start(corpus, tmp_path, chance.randint(looks // 4, looks)))) != 0:
+        assert ended == -signal.SIGKILL
+        kills += 1
+        assert kills < 50
+    assert kills
+    check(tmp_path, expected)
+
+
+def test_a_training_that_is_killed_at_any_time_ends_the_same(
+    corpus: Path, tmp_path: Path, undisturbed: tuple[Path, int]
+) -> None:
+    chance = random.Random(0)
+    for _ in range(3):
+        process = start(corpus, tmp_path)
+        assert process.stdout is not None
+        process.stdout.readline()  # the first step it takes
+        time.sleep(chance.uniform(0.0, 0.03))
+        process.kill()
+        finish(process)
+    assert finish(start(corpus, tmp_path)) == 0
+    check(tmp_path, undisturbed[0])

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gptcore import data, snapshots
+from gptcore.errors import CheckpointError, InputError
+from gptcore.gpt import GPT, GPTConfig
+from gptcore.optimizers import AdamW, clip, decay_mask
+from gptcore.parameters import Parameters
+from gptcore.trainer import Trainer, TrainingOptions
+
+CONFIG = GPTConfig(vocab_size=7, n_positions=8, n_embd=16, n_layer=1, n_head=2)
+CYCLE = np.tile(np.arange(7), 30)
+QUICK = TrainingOptions(steps=40, batch=4, length=8, learning_rate=0.03, warmup=5, evaluate_every=20)
+
+
+def trainer(options: TrainingOptions = QUICK, **changes: Any) -> tuple[GPT, Trainer]:
+    options = replace(options, **changes)
+    model = GPT(CONFIG, seed=options.seed)
+    return model, Trainer(model, data.windows(CYCLE, options.batch, options.length), options)
+
+
+def trained(**changes: Any) -> tuple[GPT, list[float]]:
+    model, made = trainer(**changes)
+    return model, [made.update()[0] for _ in range(made.options.steps)]
+
+
+@pytest.mark.parametrize("changes", [{}, {"optimizer": "adamw"}, {"accumulate": 2, "batch": 2}, {"dropout": 0.05}])
+def test_a_tiny_model_learns_a_cycle(changes: dict[str, Any]) -> None:
+    model, losses = trained(steps=80, **changes)
+    assert losses[0] == pytest.approx(math.log(7), abs=0.2)
+    assert losses[-1] < 0.1 + 10.0 * changes.get("dropout", 0.0)
+    assert model.logits(model.forward(np.array([[3, 4, 5]]))).argmax(axis=-1).tolist() == [4, 5, 6]
+
+
+@pytest.mark.parametrize("changes", [{}, {"optimizer": "adamw"}, {"accumulate": 3}, {"dropout": 0.1, "threads": 4}])
+def test_the_same_seed_gives_the_same_weights(changes: dict[str, Any]) -> None:
+    (one, losses), (same, same_losses), (other, _) = trained(**changes), trained(**changes), trained(seed=2, **changes)
+    assert losses == same_losses
+    assert np.array_equal(one.parameters.flat, same.parameters.flat)
+    assert not np.array_equal(one.parameters.flat, other.parameters.flat)
+
+
+def test_dropout_makes_a_difference() -> None:
+    assert not np.array_equal(trained()[0].parameters.flat, trained(dropout=0.1)[0].parameters.flat)
+
+
+@pytest.mark.parametrize("threads", [2, 4])
+def test_parts_of_a_batch_add_up(threads: int) -> None:
+    """Up to rounding, loss and gradient do not depend on how many threads share the work."""
+    assert trainer(threads=1)[1].update() == pytest.approx(trainer(threads=threads)[1].update(), rel=1e-5)
+
+
+def test_accumulated_batches_are_one_large_batch() -> None:
+    """The same windows, in one batch or in three, make the same step."""
+    (one, large), (other, small) = trainer(batch=12, threads=1), trainer(batch=4, accumulate=3, threads=1)
+    assert large.update() == pytest.approx(small.update(), rel=1e-5)
+    np.testing.assert_allclose(one.parameters.flat, other.parameters.flat, atol=1e-5)
+
+
+def test_steps_are_those_of_a_loop_written_out() -> None:
+    options = replace(QUICK, optimizer="adamw", beta_2=0.99, threads=1, gradient_clip=0.5)
+    model, made = trainer(options)
+    expected, gradients = GPT(CONFIG, seed=options.seed), Parameters(CONFIG.shapes())
+    adamw = AdamW(expected.n_parameters, decay_mask(expected.parameters), betas=(0.9, 0.99))
+    random = np.random.default_rng(options.seed)
+    for step in range(5):
+        loss = expected.loss_and_gradients(*data.random_windows(CYCLE, 4, 8, random), gradients)
+        norm = clip(gradients.flat, 0.5)
+        adamw.step(expected.parameters.flat, gradients.flat, options.learning_rate_at(step), options.weight_decay)
+        assert made.update() == pytest.approx((loss, norm), rel=1e-6)
+    np.testing.assert_allclose(model.parameters.flat, expected.parameters.flat, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"optimizer": "adamw", "threads": 1}, {"dropout": 0.2, "accumulate": 2, "threads": 4}]
+)
+def test_a_restored_trainer_takes_the_same_steps(tmp_path: Path, changes: dict[str, Any]) -> None:
+    model, first = trainer(**changes)
+    for _ in range(7):
+        first.update()
+    snapshots.write(tmp_path / "snapshot", first.snapshot())
+    expected = [first.update() for _ in range(7)]
+    again, second = trainer(**changes)
+    second.update()  # whatever it did before is forgotten
+    second.restore(snapshots.read(tmp_path / "snapshot"))
+    assert second.step == 7
+    assert [second.update() for _ in range(7)] == expected
+    assert np.array_equal(again.parameters.flat, model.parameters.flat)
+
+
+@pytest.mark.parametrize("changes", [{"optimizer": "adamw"}, {"threads": 1}])
+def test_snapshots_of_another_training(changes: dict[str, Any]) -> None:
+    with pytest.raises(CheckpointError, match="another model, or with other options"):
+        trainer()[1].restore(trainer(**changes)[1].snapshot())
+
+
+class Line:
+    """y = w x + b under squared error: a model that is no GPT."""
+
+    def __init__(self) -> None:
+        self.parameters = Parameters({"slope": (1, 1), "offset": (1,)})
+
+    def loss_and_gradients(self, x: Any, y: Any, gradients: Parameters, dropout: Any) -> float:
+        assert dropout is None
+        error = x * self.parameters["slope"][0, 0] + self.parameters["offset"][0] - y
+        gradients["slope"][0, 0], gradients["offset"][0] = (2.0 * error * x).mean(), (2.0 * error).mean()
+        return float((error * error).mean())
+
+
+def points(n: int, random: np.random.Generator) -> tuple[Any, Any]:
+    x = random.normal(size=n).astype(np.float32)
+    return x, 3.0 * x - 1.0
+
+
+def test_other_models_can_be_trained() -> None:
+    model = Line()
+    made = Trainer(model, partial(points, 16), replace(QUICK, steps=300, learning_rate=0.1, weight_decay=0.0))
+    losses = [made.update()[0] for _ in range(300)]
+    assert losses[-1] < 1e-4 < losses[0]
+    assert model.parameters.flat == pytest.approx([3.0, -1.0], abs=0.01)
+
+
+def test_batches_that_do_not_divide() -> None:
+    with pytest.raises(InputError, match="a batch of 3 sequences does not divide into 2 threads"):
+        Trainer(Line(), partial(points, 3), QUICK).update()
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_loss_that_is_no_number_stops_the_training(value: float) -> None:
+    model, made = trainer()
+    made.update()
+    model.parameters["transformer.h.0.mlp.c_proj.weight"][0, 0] = value
+    model.parameters["transformer.ln_f.weight"][0] = value
+    before = model.parameters.flat.copy()
+    with pytest.raises(InputError, match=r"step 2: the loss is .*; lower learning_rate"):
+        made.update()
+    assert np.array_equal(model.parameters.flat, before, equal_nan=True)
+
+
+def test_warm_up_then_cosine() -> None:
+    options = TrainingOptions(steps=110, warmup=10, learning_rate=1.0, final_learning_rate=0.1)
+    rates = [options.learning_rate_at(step) for step in range(111)]
+    assert rates[:10] == pytest.approx([step / 10 for step in range(1, 11)])
+    assert rates[10] == 1.0
+    assert rates[60] == pytest.approx(0.55)
+    assert rates[110] == pytest.approx(0.1)
+    assert rates[10:] == sorted(rates[10:], reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ({"steps": 0}, "steps must be above 0, got 0"),
+        ({"steps": 2.5}, "steps must be a whole number, got 2.5"),
+        ({"accumulate": 0}, "accumulate must be above 0, got 0"),
+        ({"optimizer": "sgd"}, "optimizer must be muon or adamw, got 'sgd'"),
+        ({"learning_rate": -1.0}, "learning_rate must be above 0, got -1.0"),
+        ({"learning_rate": float("nan")}, "learning_rate must be above 0, got nan"),
+        ({"gradient_clip": float("inf")}, "gradient_clip must be above 0, got inf"),
+        ({"dropout": 1.0}, "dropout must be from 0 to below 1, got 1.0"),
+        ({"beta_2": 1.0}, "beta_2 must be from 0 to below 1, got 1.0"),
+        ({"warmup": -1}, "warmup must be at least 0, got -1"),
+        ({"batch": 5, "threads": 2}, r"batch \(5\) must be a multiple of threads \(2\)"),
+    ],
+)
+def test_options_that_cannot_be_used(option: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        TrainingOptions(**option)
+
+
+def test_windows_that_are_longer_than_the_context() -> None:
+    with pytest.raises(InputError, match="9 tokens are more than the context window of 8"):
+        trainer(length=9)[1].update()
