@@ -111,9 +111,10 @@ class Trainable(Protocol):
         """Its weights. `optimizers.block_matrices` says which of them are updated by Muon."""
 
     def loss_and_gradients(self, *arguments: Any, **options: Any) -> float:
-        """The mean loss of a batch; overwrites gradients.
+        """The mean loss of a batch, and its gradients.
 
-        Called with the arrays of the batch, then the `Parameters` to overwrite, then a `Dropout` or None.
+        Called with the arrays of the batch, the `Parameters` to overwrite with gradients, and `dropout`, a `Dropout` or
+        None.
         """
 
 
@@ -127,7 +128,11 @@ class Trainer:
     """
 
     def __init__(
-        self, model: Trainable, batches: Callable[[np.random.Generator], tuple[Ids, ...]], options: TrainingOptions
+        self,
+        model: Trainable,
+        batches: Callable[[np.random.Generator], tuple[Ids, ...]],
+        options: TrainingOptions,
+        **loss_options: Any,
     ) -> None:
         """Prepare to train.
 
@@ -136,12 +141,14 @@ class Trainer:
             batches: Draws a batch: the arrays that the model's `loss_and_gradients` begins with, each with the
                 sequences along its first axis; see `gptcore.data.windows`.
             options: How to train; `batch` and `length` are up to whoever makes the batches.
+            loss_options: More arguments of the model's `loss_and_gradients`, such as `label_smoothing`.
         """
         from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
         self.options = options
         self.step = 0
         self._model = model
+        self._loss_options = loss_options
         self._batches = batches
         shapes = _shapes(model.parameters)
         self._gradients = [Parameters(shapes) for _ in range(options.threads)]
@@ -193,11 +200,14 @@ class Trainer:
         total[:] = 0.0
         for _ in range(self.options.accumulate):
             parts = [_split(array, self.options.threads) for array in self._batches(self._random)]
-            loss += sum(self._pool.map(self._model.loss_and_gradients, *parts, self._gradients, self._dropouts))
+            loss += sum(self._pool.map(self._loss_and_gradients, self._gradients, self._dropouts, *parts))
             for gradients in self._gradients:
                 total += gradients.flat
         total *= weight
         return loss * weight
+
+    def _loss_and_gradients(self, gradients: Parameters, dropout: Dropout | None, *part: Ids) -> float:
+        return self._model.loss_and_gradients(*part, gradients, dropout=dropout, **self._loss_options)
 
     def snapshot(self, notes: dict[str, Any] | None = None) -> Snapshot:
         """Everything that the next step depends on, beside the options and the batches.

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gptcore.cache import KeyValueCache
+from gptcore.dropout import Dropout
 from gptcore.errors import InputError
 from gptcore.gpt import GPT, GPTConfig, Tape
+from gptcore.losses import cross_entropy
 from gptcore.parameters import Parameters
 from tests.gptcore.numeric import central_difference, relative_error
 
@@ -55,15 +57,24 @@ def test_greedy_continuation_is_that_of_transformers() -> None:
     assert ids == expected
 
 
-def test_gradients_are_the_central_differences() -> None:
-    model = GPT(SMALL, dtype=np.float64)
-    random = np.random.default_rng(1)
+@pytest.mark.parametrize("probability", [0.0, 0.3])
+def test_gradients_are_the_central_differences(probability: float) -> None:
+    config = GPTConfig(vocab_size=7, n_positions=5, n_embd=4, n_layer=2, n_head=2)
+    model, random = GPT(config, dtype=np.float64), np.random.default_rng(1)
     model.parameters.flat += random.normal(0.0, 0.3, model.n_parameters)
-    ids, targets = random.integers(11, size=(2, 3, 5))
-    gradients, unused = Parameters(SMALL.shapes(), np.float64), Parameters(SMALL.shapes(), np.float64)
-    model.loss_and_gradients(ids, targets, gradients)
-    numeric = central_difference(lambda: model.loss_and_gradients(ids, targets, unused), model.parameters.flat)
-    assert relative_error(gradients.flat, numeric) <= 1e-6
+    ids, targets = random.integers(7, size=(2, 3, 4))
+
+    def dropout() -> Dropout | None:
+        """The same features are dropped each time."""
+        return Dropout(probability, np.random.default_rng(2)) if probability else None
+
+    def loss() -> float:
+        return cross_entropy(model.logits(model.forward(ids, dropout=dropout())), targets.reshape(-1))[0]
+
+    gradients = Parameters(config.shapes(), np.float64)
+    gradients.flat[:] = np.nan  # all of it must be overwritten
+    assert model.loss_and_gradients(ids, targets, gradients, dropout=dropout()) == loss()
+    assert relative_error(gradients.flat, central_difference(loss, model.parameters.flat)) <= 1e-6
 
 
 def test_float32_stays_float32() -> None:

@@ -16,6 +16,8 @@ from gptcore.optimizers import AdamW, clip, decay_mask
 from gptcore.parameters import Parameters
 from gptcore.trainer import Trainer, TrainingOptions
 
+FIXTURES = Path(__file__).parent / "fixtures"
+TORCH = np.load(FIXTURES / "training.npz")
 CONFIG = GPTConfig(vocab_size=7, n_positions=8, n_embd=16, n_layer=1, n_head=2)
 CYCLE = np.tile(np.arange(7), 30)
 QUICK = TrainingOptions(steps=40, batch=4, length=8, learning_rate=0.03, warmup=5, evaluate_every=20)
@@ -65,6 +67,36 @@ def test_accumulated_batches_are_one_large_batch() -> None:
     np.testing.assert_allclose(one.parameters.flat, other.parameters.flat, atol=1e-5)
 
 
+def test_training_is_that_of_torch() -> None:
+    """AdamW with two groups, accumulated gradients, clipping, warm-up and cosine: eight steps of all of it."""
+    model, batches = GPT.from_pretrained(FIXTURES / "gpt2"), iter(TORCH["ids"].reshape(16, 4, 13))
+
+    def source(_: np.random.Generator) -> tuple[Any, Any]:
+        ids = next(batches)
+        return ids[:, :-1], ids[:, 1:]
+
+    options = TrainingOptions(
+        steps=8,
+        warmup=3,
+        accumulate=2,
+        optimizer="adamw",
+        learning_rate=0.01,
+        final_learning_rate=0.1,
+        beta_2=0.99,
+        weight_decay=0.1,
+        gradient_clip=1.0,
+    )
+    made = Trainer(model, source, options)
+    losses, norms = zip(*(made.update() for _ in range(8)), strict=True)
+    np.testing.assert_allclose(losses, TORCH["losses"], rtol=1e-4)
+    np.testing.assert_allclose(norms, TORCH["norms"], rtol=1e-3)
+    assert min(norms) < 1.0 < max(norms)  # some are clipped
+    for name, array in model.parameters.items():
+        # The gradient of a key's bias is 0; AdamW makes steps of the rounding errors.
+        counted = np.r_[:16, 32:48] if name.endswith("c_attn.bias") else slice(None)
+        np.testing.assert_allclose(array[counted], TORCH[f"weights/{name}"][counted], atol=2e-4, err_msg=name)
+
+
 def test_steps_are_those_of_a_loop_written_out() -> None:
     options = replace(QUICK, optimizer="adamw", beta_2=0.99, threads=1, gradient_clip=0.5)
     model, made = trainer(options)
@@ -108,8 +140,9 @@ class Line:
     def __init__(self) -> None:
         self.parameters = Parameters({"slope": (1, 1), "offset": (1,)})
 
-    def loss_and_gradients(self, x: Any, y: Any, gradients: Parameters, dropout: Any) -> float:
+    def loss_and_gradients(self, x: Any, y: Any, gradients: Parameters, *, dropout: Any, scale: float) -> float:
         assert dropout is None
+        assert scale == 7.0
         error = x * self.parameters["slope"][0, 0] + self.parameters["offset"][0] - y
         gradients["slope"][0, 0], gradients["offset"][0] = (2.0 * error * x).mean(), (2.0 * error).mean()
         return float((error * error).mean())
@@ -122,7 +155,9 @@ def points(n: int, random: np.random.Generator) -> tuple[Any, Any]:
 
 def test_other_models_can_be_trained() -> None:
     model = Line()
-    made = Trainer(model, partial(points, 16), replace(QUICK, steps=300, learning_rate=0.1, weight_decay=0.0))
+    made = Trainer(
+        model, partial(points, 16), replace(QUICK, steps=300, learning_rate=0.1, weight_decay=0.0), scale=7.0
+    )
     losses = [made.update()[0] for _ in range(300)]
     assert losses[-1] < 1e-4 < losses[0]
     assert model.parameters.flat == pytest.approx([3.0, -1.0], abs=0.01)
