@@ -77,8 +77,8 @@ def scaled_dot_product_attention(
     """
     _check(query, key, value, mask)
     try:
-        scores: Array = query @ key.swapaxes(-1, -2)  # [..., n_query, n_key]
-        scores *= 1.0 / math.sqrt(query.shape[-1])
+        # The query is scaled, which is smaller than the scores are.
+        scores: Array = (query * (1.0 / math.sqrt(query.shape[-1]))) @ key.swapaxes(-1, -2)  # [..., n_query, n_key]
         if mask is not None:
             scores += mask
         weights = softmax(scores, out=scores)
@@ -208,6 +208,7 @@ def multi_head_attention(
     *,
     mask: Array | None = None,
     dropout: Array | None = None,
+    past: tuple[Array, Array] | None = None,
 ) -> tuple[Array, MultiHeadTape]:
     """MultiHead(Q, K, V) = Concat(head_1, ..., head_h) W^O, head_i = Attention(Q W_i^Q, K W_i^K, V W_i^V).
 
@@ -223,6 +224,7 @@ def multi_head_attention(
         n_head: Number of heads h.
         mask: Added to every head's scores, broadcast to [..., n_head, n_query, n_key].
         dropout: What to multiply the attention weights with, [..., n_head, n_query, n_key].
+        past: `key` and `value` of an earlier tape, which the new ones follow; only to generate, there is no gradient.
 
     Returns:
         The output, [..., n_query, d_model], and what `multi_head_attention_backward` needs.
@@ -233,6 +235,8 @@ def multi_head_attention(
     queries = split_heads(linear(query, weights.w_query, weights.b_query), n_head)  # [..., n_head, n_query, d_k]
     keys = split_heads(linear(key, weights.w_key, weights.b_key), n_head)  # [..., n_head, n_key, d_k]
     values = split_heads(linear(value, weights.w_value, weights.b_value), n_head)  # [..., n_head, n_key, d_v]
+    if past is not None:
+        keys, values = (np.concatenate(pair, axis=-2) for pair in zip(past, (keys, values), strict=True))
     attended, attention_weights = scaled_dot_product_attention(queries, keys, values, mask, dropout)
     heads = merge_heads(attended)  # [..., n_query, n_head · d_v]
     tape = MultiHeadTape(queries, keys, values, attention_weights, heads, dropout)

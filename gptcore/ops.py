@@ -41,7 +41,7 @@ def linear(x: Array, weight: Array, bias: Array | None = None) -> Array:
     out: Array = (x if x.ndim == 2 else x.reshape(-1, x.shape[-1])) @ weight
     if bias is not None:
         out += bias
-    return out if x.ndim == 2 else out.reshape(*x.shape[:-1], -1)
+    return out if x.ndim == 2 else out.reshape(*x.shape[:-1], weight.shape[1])
 
 
 def linear_backward(grad_out: Array, x: Array, weight: Array) -> tuple[Array, Array, Array]:
@@ -161,11 +161,15 @@ def layer_norm(x: Array, weight: Array, bias: Array, epsilon: float) -> tuple[Ar
     """
     if weight.shape != x.shape[-1:]:
         raise InputError(f"x has {x.shape[-1]} features, but the weight of the norm is {list(weight.shape)}")
-    normalized: Array = x - x.mean(axis=-1, keepdims=True)
-    variance = np.einsum("...c,...c->...", normalized, normalized)[..., None] / x.shape[-1]
+    n_embd = x.shape[-1]
+    # Sums, and the dot product of a row with itself: twice as fast as `mean` and `var` where there is one row.
+    normalized: Array = x - x.sum(axis=-1, keepdims=True) * (1.0 / n_embd)
+    variance = np.vecdot(normalized, normalized, keepdims=True) * (1.0 / n_embd)
     inverse_std: Array = 1.0 / np.sqrt(variance + epsilon)
     normalized *= inverse_std
-    return normalized * weight + bias, normalized, inverse_std
+    out: Array = normalized * weight
+    out += bias
+    return out, normalized, inverse_std
 
 
 def layer_norm_backward(
@@ -195,6 +199,9 @@ def layer_norm_backward(
     return grad_x, grad_weight, grad_bias
 
 
+_LOWEST = float(np.finfo(np.float32).min)
+
+
 def softmax(x: Array, out: Array | None = None) -> Array:
     """Softmax over the last axis, exp(x_i) / Σ exp(x_j), shifted by the maximum so that it cannot overflow.
 
@@ -207,13 +214,12 @@ def softmax(x: Array, out: Array | None = None) -> Array:
     Returns:
         [..., n], each row sums to 1.
     """
-    highest = x.max(axis=-1, keepdims=True)
-    highest[np.isneginf(highest)] = 0.0
+    # Not below a finite number, because -inf - -inf is NaN.
+    highest = np.maximum(x.max(axis=-1, keepdims=True), _LOWEST)
     probabilities: Array = np.subtract(x, highest, out=out)
     np.exp(probabilities, out=probabilities)
-    total = probabilities.sum(axis=-1, keepdims=True)
-    total[total == 0.0] = 1.0
-    probabilities /= total
+    # The largest term is exp(0) = 1, so that a sum below 1 is one of zeros, which stay zeros.
+    probabilities /= np.maximum(probabilities.sum(axis=-1, keepdims=True), 1.0)
     return probabilities
 
 
