@@ -164,7 +164,7 @@ def layer_norm(x: Array, weight: Array, bias: Array, epsilon: float) -> tuple[Ar
     n_embd = x.shape[-1]
     # Sums, and the dot product of a row with itself: twice as fast as `mean` and `var` where there is one row.
     normalized: Array = x - x.sum(axis=-1, keepdims=True) * (1.0 / n_embd)
-    variance = np.vecdot(normalized, normalized, keepdims=True) * (1.0 / n_embd)
+    variance = np.vecdot(normalized, normalized)[..., None] * (1.0 / n_embd)
     inverse_std: Array = 1.0 / np.sqrt(variance + epsilon)
     normalized *= inverse_std
     out: Array = normalized * weight
@@ -199,9 +199,6 @@ def layer_norm_backward(
     return grad_x, grad_weight, grad_bias
 
 
-_LOWEST = float(np.finfo(np.float32).min)
-
-
 def softmax(x: Array, out: Array | None = None) -> Array:
     """Softmax over the last axis, exp(x_i) / Σ exp(x_j), shifted by the maximum so that it cannot overflow.
 
@@ -215,7 +212,7 @@ def softmax(x: Array, out: Array | None = None) -> Array:
         [..., n], each row sums to 1.
     """
     # Not below a finite number, because -inf - -inf is NaN.
-    highest = np.maximum(x.max(axis=-1, keepdims=True), _LOWEST)
+    highest = np.maximum(x.max(axis=-1, keepdims=True), np.finfo(x.dtype).min)
     probabilities: Array = np.subtract(x, highest, out=out)
     np.exp(probabilities, out=probabilities)
     # The largest term is exp(0) = 1, so that a sum below 1 is one of zeros, which stay zeros.
