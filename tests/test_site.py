@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 
-def test_every_link_and_fragment_leads_somewhere(site: Path) -> None:
+def test_every_link_and_fragment_leads_somewhere(site: Path, tmp_path: Path) -> None:
+    # 404.html may be served at any depth, so its links begin with the path that the site is published below.
+    (tmp_path / "gpt-commons").symlink_to(site, target_is_directory=True)
     lychee = Path(sysconfig.get_path("scripts")) / "lychee"
     options = [
         "--offline",
@@ -22,7 +24,7 @@ def test_every_link_and_fragment_leads_somewhere(site: Path) -> None:
         "detailed",
     ]
     checked = subprocess.run(
-        [lychee, *options, "--root-dir", str(site), str(site / "**/*.html")],
+        [lychee, *options, "--root-dir", str(tmp_path), str(tmp_path / "gpt-commons/**/*.html")],
         capture_output=True,
         text=True,
         check=False,

@@ -77,8 +77,9 @@ def test_formulas_are_drawn_with_the_mathematical_font(page: Page, address: str,
     # Brackets around the fraction stretch only when the font has a MATH table and the browser uses it.
     heights = page.evaluate("""() => {
         const math = [...document.querySelectorAll('.gc-formula math')].find(m => m.querySelector('mfrac msqrt'))
-        const fence = [...math.querySelectorAll('mo')].find(operator => operator.textContent === '(')
-        return [fence.getBoundingClientRect().height, math.querySelector('mfrac').getBoundingClientRect().height]
+        const brackets = [...math.querySelectorAll('mo')].filter(operator => operator.textContent === '(')
+        const height = element => element.getBoundingClientRect().height
+        return [Math.max(...brackets.map(height)), height(math.querySelector('mfrac'))]
     }""")
     assert heights[0] >= 0.9 * heights[1]
 
