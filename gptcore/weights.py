@@ -39,12 +39,14 @@ class StoredTensor:
         name: The tensor's name there.
         dtype: As safetensors names it: F16, BF16, F32, F64, or what weights are not stored as, such as U8.
         shape: Its dimensions.
+        n_bytes: Its size in the file.
     """
 
     path: Path
     name: str
     dtype: str
     shape: tuple[int, ...]
+    n_bytes: int
     _start: int
     _content: mmap.mmap
 
@@ -166,12 +168,13 @@ def _of_file(path: Path) -> dict[str, StoredTensor]:
         raise CheckpointError(f"{damaged}: {error}") from error
     entries: dict[str, Any] = json.loads(header)
     entries.pop("__metadata__", None)
-    return {
-        name: StoredTensor(
-            path, name, entry["dtype"], tuple(entry["shape"]), 8 + length + entry["data_offsets"][0], content
+    held: dict[str, StoredTensor] = {}
+    for name, entry in entries.items():
+        start, end = entry["data_offsets"]
+        held[name] = StoredTensor(
+            path, name, entry["dtype"], tuple(entry["shape"]), end - start, 8 + length + start, content
         )
-        for name, entry in entries.items()
-    }
+    return held
 
 
 def _of_parts(path: Path) -> dict[str, StoredTensor]:

@@ -14,7 +14,7 @@ import click
 @click.option("--model", default="fairytales", help="A shipped model's name, or a folder in Hugging Face layout.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object rather than a sentence.")
 def evaluate(file: Path, model: str, *, as_json: bool) -> None:
-    r"""Measure how well a model predicts a text: its loss in nats a token, and in bits a byte.
+    """Measure how well a model predicts a text: its loss in nats a token, and in bits a byte.
 
     FILE is UTF-8 text, of one document or of several separated by <|endoftext|>. Every token is predicted once: the
     first as the beginning of a document, the later ones from half a context window or more, where there is so much.

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def generate(
     *, model: str, prompt: str, logit_bias: tuple[str, ...], n: int, show_probabilities: bool, **options: Any
 ) -> None:
-    r"""Continue a text, token by token, as it is generated.
+    """Continue a text, token by token, as it is generated.
 
     \b
     Examples:

@@ -49,7 +49,7 @@ _SECONDS = 10.0
 @click.option("--evaluate-every", default=200, help="Updates between measurements on held-out documents.")
 @click.option("--resume", is_flag=True, help="Go on where a training into the same output was interrupted.")
 def train(corpus: Path, output: Path, *, resume: bool, **values: Any) -> None:
-    r"""Learn a tokenizer and a GPT from a text file.
+    """Learn a tokenizer and a GPT from a text file.
 
     CORPUS is UTF-8 text whose documents are separated by <|endoftext|>. Some documents are held out to measure with.
 
