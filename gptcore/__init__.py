@@ -20,6 +20,7 @@ from gptcore.errors import CheckpointError, InputError
 from gptcore.generation import Generation, generate, generate_batch, stream
 from gptcore.gpt import GPT, GPTConfig
 from gptcore.options import GenerationOptions
+from gptcore.scoring import score
 from gptcore.tokenizer import Tokenizer
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "generate",
     "generate_batch",
     "load",
+    "score",
     "stream",
 ]

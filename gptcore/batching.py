@@ -20,7 +20,8 @@ import numpy as np
 
 from gptcore.cache import KeyValueCache
 from gptcore.errors import InputError
-from gptcore.sampling import Sampler, largest
+from gptcore.sampling import Sampler
+from gptcore.scoring import likeliest, log_normalizers
 from gptcore.stopping import TokenTexts
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from gptcore.gpt import GPT
     from gptcore.ops import Array
     from gptcore.options import GenerationOptions
+    from gptcore.scoring import Alternative
     from gptcore.tokenizer import Tokenizer
 
 # Tokens that are read at once. More would not be faster, and the scores of attention grow with it.
@@ -36,21 +38,6 @@ CHUNK = 256
 # Logits differ in their last bits between machines and between batches; rounded, they give the same text in all of them
 # but for the rare one that lies just where rounding turns.
 _DECIMALS = 4
-
-
-@dataclass(frozen=True)
-class Alternative:
-    r"""A token that could have come.
-
-    Attributes:
-        id: Its number in the vocabulary.
-        text: The token alone, bytes that are no whole character written as `\xNN`.
-        log_probability: What the model gave it, in nats.
-    """
-
-    id: int
-    text: str
-    log_probability: float
 
 
 @dataclass(frozen=True)
@@ -242,11 +229,7 @@ class Batch:
     def _draw(self, texts: list[_Text], hidden: Array, n_read: int) -> list[Progress]:
         """The next token of each text, from the final hidden state of its newest, [n_texts, n_embd]."""
         logits = np.round(self._model.logits(hidden)[:, : self._n_vocab], _DECIMALS)
-        if not np.isfinite(logits).all():
-            raise InputError("the model's scores are not finite: its weights are damaged, or too large for float32")
-        highest = logits.max(axis=-1, keepdims=True)
-        # log Σ exp(logit), so that log softmax(logits) is a subtraction
-        normalizers = np.log(np.exp(logits - highest).sum(axis=-1, dtype=np.float64)) + highest[:, 0]
+        normalizers = log_normalizers(logits)
         progress = []
         for text, scores, normalizer in zip(texts, logits, normalizers.tolist(), strict=True):
             text.n_read += n_read
@@ -264,7 +247,7 @@ class Batch:
             text="",
             probability=math.exp(float(logits[token]) - normalizer),
             sampling_probability=sampling_probability,
-            alternatives=self._alternatives(logits, normalizer, text.options.alternatives),
+            alternatives=likeliest(logits, normalizer, text.options.alternatives, self._tokenizer),
         )
         ready = text.texts.push(drawn, self._tokenizer.token_bytes([token])[0])
         if text.texts.stopped:
@@ -272,17 +255,6 @@ class Batch:
         if text.n_generated == text.options.max_tokens:
             return _progress(text, ready + text.texts.flush(), "length")
         return _progress(text, ready, None)
-
-    def _alternatives(self, logits: Array, normalizer: float, k: int) -> tuple[Alternative, ...]:
-        if k == 0:
-            return ()
-        likeliest = np.flatnonzero(largest(logits, k))
-        likeliest = likeliest[np.argsort(-logits[likeliest], kind="stable")]
-        pieces = self._tokenizer.pieces(likeliest.tolist())
-        return tuple(
-            Alternative(int(token), piece, float(logits[token]) - normalizer)
-            for token, piece in zip(likeliest, pieces, strict=True)
-        )
 
     def _join(self, text: _Text) -> None:
         """Give a text a row, and in it what another text has read of the same beginning (choices share a prompt)."""
