@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from commons.live.attention import AttentionOptions
+from commons.live.fence import Options
+from commons.live.generate import GenerateOptions
 from tests.building import ROOT, copy_project, run_build
 
 
@@ -31,3 +34,23 @@ def test_what_the_readme_names_is_there() -> None:
     assert {"site", "test"} <= commands
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert [command for command in commands if not re.search(rf"^{command}:", makefile, re.MULTILINE)] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("section", "options"), [("gpt-generate", GenerateOptions), ("gpt-attention", AttentionOptions)]
+)
+def test_the_tables_of_options_are_complete(language: str, section: str, options: type[Options]) -> None:
+    page = (ROOT / "docs" / language / "developers/fences.md").read_text(encoding="utf-8")
+    table = page.split(f"{{#{section}}}")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| `(\w+)` \|.*\| ([^|]+) \|$", table, re.MULTILINE)
+    assert {name for name, _ in rows} == set(options.model_fields)
+    for name, default in rows:
+        field = options.model_fields[name]
+        if not field.is_required() and field.default is not None:
+            assert (
+                default.strip("`") == f"{field.default:g}" if isinstance(field.default, float) else str(field.default)
+            )
+    assert [name for name, default in rows if default in {"required", "必填"}] == [
+        name for name, field in options.model_fields.items() if field.is_required()
+    ]
