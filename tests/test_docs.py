@@ -48,9 +48,8 @@ def test_the_tables_of_options_are_complete(language: str, section: str, options
     for name, default in rows:
         field = options.model_fields[name]
         if not field.is_required() and field.default is not None:
-            assert (
-                default.strip("`") == f"{field.default:g}" if isinstance(field.default, float) else str(field.default)
-            )
+            expected = f"{field.default:g}" if isinstance(field.default, float) else str(field.default)
+            assert default.strip("`") == expected
     assert [name for name, default in rows if default in {"required", "必填"}] == [
         name for name, field in options.model_fields.items() if field.is_required()
     ]
