@@ -17,7 +17,6 @@ from gptcore.errors import InputError
 from gptcore.parameters import Parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from gptcore.cache import KeyValueCache
@@ -427,8 +426,3 @@ def _causal_mask(positions: Ids, dtype: Any) -> Array | None:
         return None
     hidden = np.arange(last + 1) > positions[:, None, :, None]
     return np.where(hidden, -np.inf, 0.0).astype(dtype)
-
-
-def named_matrices(parameters: Mapping[str, Array]) -> Iterator[str]:
-    """The names of the blocks' weight matrices: neither embeddings nor biases nor norms."""
-    return (name for name, array in parameters.items() if ".h." in name and array.ndim == 2)
