@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -80,6 +80,15 @@ class Progress:
     finish_reason: str | None
 
 
+class _Drawn(NamedTuple):
+    """A token whose text is not certain yet."""
+
+    id: int
+    probability: float
+    sampling_probability: float
+    alternatives: tuple[Alternative, ...]
+
+
 @dataclass(eq=False)
 class _Text:
     """A text in a batch."""
@@ -89,7 +98,7 @@ class _Text:
     start: int  # where the context window begins in it
     options: GenerationOptions
     sampler: Sampler
-    texts: TokenTexts[GeneratedToken]
+    texts: TokenTexts[_Drawn]
     n_read: int = 0  # tokens from `start` on whose keys and values are in the cache
     n_generated: int = 0
 
@@ -242,13 +251,9 @@ class Batch:
             return _progress(text, text.texts.flush(), "stop")
         text.context.append(token)
         text.n_generated += 1
-        drawn = GeneratedToken(
-            id=token,
-            text="",
-            probability=math.exp(float(logits[token]) - normalizer),
-            sampling_probability=sampling_probability,
-            alternatives=likeliest(logits, normalizer, text.options.alternatives, self._tokenizer),
-        )
+        probability = math.exp(float(logits[token]) - normalizer)
+        alternatives = likeliest(logits, normalizer, text.options.alternatives, self._tokenizer)
+        drawn = _Drawn(token, probability, sampling_probability, alternatives)
         ready = text.texts.push(drawn, self._tokenizer.token_bytes([token])[0])
         if text.texts.stopped:
             return _progress(text, ready, "stop")
@@ -286,5 +291,9 @@ class Batch:
         self._cache.clear(row)
 
 
-def _progress(text: _Text, ready: list[tuple[GeneratedToken, str]], finish_reason: str | None) -> Progress:
-    return Progress(text.id, tuple(replace(token, text=piece) for token, piece in ready), finish_reason)
+def _progress(text: _Text, ready: list[tuple[_Drawn, str]], finish_reason: str | None) -> Progress:
+    tokens = tuple(
+        GeneratedToken(drawn.id, piece, drawn.probability, drawn.sampling_probability, drawn.alternatives)
+        for drawn, piece in ready
+    )
+    return Progress(text.id, tokens, finish_reason)

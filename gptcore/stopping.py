@@ -45,6 +45,8 @@ class StopFinder:
             How many bytes, of those that were held back and of these together, turned out to be text. The others
             begin a stop sequence: perhaps, or certainly if `found`.
         """
+        if not self._stops:
+            return len(piece)
         self._held += piece
         ends = [(start + len(stop), start) for stop in self._stops if (start := self._held.find(stop)) >= 0]
         if ends:
