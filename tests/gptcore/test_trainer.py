@@ -15,6 +15,7 @@ from gptcore.gpt import GPT, GPTConfig
 from gptcore.optimizers import AdamW, clip, decay_mask
 from gptcore.parameters import Parameters
 from gptcore.trainer import Trainer, TrainingOptions
+from gptcore.transformer import Transformer, TransformerConfig, pad_batch
 
 FIXTURES = Path(__file__).parent / "fixtures"
 TORCH = np.load(FIXTURES / "training.npz")
@@ -161,6 +162,22 @@ def test_other_models_can_be_trained() -> None:
     losses = [made.update()[0] for _ in range(300)]
     assert losses[-1] < 1e-4 < losses[0]
     assert model.parameters.flat == pytest.approx([3.0, -1.0], abs=0.01)
+
+
+def test_an_encoder_decoder_learns_to_reverse() -> None:
+    config = TransformerConfig(9, 9, n_positions=8, n_embd=32, n_layer=1, n_head=4, n_inner=64)
+
+    def batches(random: np.random.Generator) -> tuple[Any, ...]:
+        sources = [random.integers(3, 9, size=random.integers(1, 5)).tolist() for _ in range(16)]
+        return pad_batch([(source, source[::-1]) for source in sources], config)
+
+    model, options = Transformer(config, seed=1), replace(QUICK, steps=150, learning_rate=0.01, dropout=0.02)
+    made = Trainer(model, batches, options, label_smoothing=0.1)
+    for _ in range(options.steps):
+        made.update()
+    source, target_in, target_out = batches(np.random.default_rng(9))
+    right = model.forward(source, target_in).argmax(axis=-1) == target_out
+    assert right[target_out != config.padding_id].mean() > 0.9
 
 
 def test_batches_that_do_not_divide() -> None:
