@@ -1,13 +1,49 @@
 """gptcore: a Transformer in NumPy, to be read and to be run.
 
-Read it in this order; each module needs only those before it:
+Read it in this order; each module needs only those before it.
 
-1. `gptcore.ops`: the operations a Transformer is made of, each with its gradient beside it.
-2. `gptcore.gpt`: GPT-2, forward and backward.
-3. `gptcore.tokenizer`: text to tokens and back.
-4. `gptcore.generation`: one token after another, drawn from the model's distribution.
-5. `gptcore.optimizers`, `gptcore.data`, `gptcore.training`: how weights are learned from a text.
-6. `gptcore.checkpoint`: how they are kept, in the layout of Hugging Face's GPT-2.
+What a Transformer is made of, each operation with its gradient beside it:
+
+1. `gptcore.errors`: what is raised when input is at fault.
+2. `gptcore.ops`: linear maps, embeddings, layer normalisation, softmax.
+3. `gptcore.attention`: scaled dot-product and multi-head attention.
+4. `gptcore.activations` and `gptcore.feed_forward`: ReLU and GELU, and the network between them.
+5. `gptcore.positions`: where a token stands.
+6. `gptcore.dropout` and `gptcore.losses`: what training needs.
+7. `gptcore.parameters`: a model's weights as one vector.
+
+GPT:
+
+8. `gptcore.gpt`: GPT-2, forward and backward.
+9. `gptcore.cache`: what has been read and need not be read again.
+
+Text:
+
+10. `gptcore.files`, `gptcore.vocabulary`, `gptcore.tokenizer`: text to tokens and back.
+11. `gptcore.data`: a corpus in windows.
+
+Generation, one token after another:
+
+12. `gptcore.options`, `gptcore.sampling`, `gptcore.scoring`: from scores to a token, and how likely it was.
+13. `gptcore.stopping`, `gptcore.batching`, `gptcore.generation`: from tokens to texts, many side by side.
+
+Training:
+
+14. `gptcore.optimizers`: how weights follow their gradients.
+15. `gptcore.snapshots`, `gptcore.trainer`: a step, and how it is found again after an interruption.
+16. `gptcore.evaluation`, `gptcore.memory`, `gptcore.training`: from a text file to a checkpoint.
+17. `gptcore.weights`, `gptcore.checkpoint`: how models are kept, in the layout of Hugging Face's GPT-2.
+
+The encoder-decoder Transformer of 2017:
+
+18. `gptcore.sublayers`, `gptcore.transformer_config`, `gptcore.transformer`: forward and backward.
+19. `gptcore.search`: greedy and beam search.
+20. `gptcore.simplified`: the layers as many introductions print them.
+
+Looking inside:
+
+21. `gptcore.interpretation`, `gptcore.heads`: attention, residual stream, logit lens, ablation, what heads do.
+22. `gptcore.figures`, `gptcore.costs`, `gptcore.speed`: drawings, and what a model costs.
 
 Example:
     >>> import gptcore
@@ -15,6 +51,7 @@ Example:
     >>> text = gptcore.generate(model, tokenizer, "Once upon a time", max_tokens=20, seed=1).text
 """
 
+from gptcore.cache import KeyValueCache
 from gptcore.checkpoint import load
 from gptcore.errors import CheckpointError, InputError
 from gptcore.generation import Generation, generate, generate_batch, stream
@@ -22,6 +59,9 @@ from gptcore.gpt import GPT, GPTConfig
 from gptcore.options import GenerationOptions
 from gptcore.scoring import score
 from gptcore.tokenizer import Tokenizer
+from gptcore.trainer import Trainer
+from gptcore.transformer import Transformer
+from gptcore.transformer_config import TransformerConfig
 
 __all__ = [
     "GPT",
@@ -30,7 +70,11 @@ __all__ = [
     "Generation",
     "GenerationOptions",
     "InputError",
+    "KeyValueCache",
     "Tokenizer",
+    "Trainer",
+    "Transformer",
+    "TransformerConfig",
     "generate",
     "generate_batch",
     "load",
