@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gptcore.ops import Array
 
 # Numbers that AdamW treats at a time: few enough to stay in a core's cache over all operations.
-_CHUNK = 2**16
+_CHUNK = 2**15
 
 
 class AdamW:
