@@ -237,7 +237,8 @@ class Batch:
 
     def _draw(self, texts: list[_Text], hidden: Array, n_read: int) -> list[Progress]:
         """The next token of each text, from the final hidden state of its newest, [n_texts, n_embd]."""
-        logits = np.round(self._model.logits(hidden)[:, : self._n_vocab], _DECIMALS)
+        with np.errstate(over="ignore"):  # what is too large to round becomes infinite, and is refused below
+            logits = np.round(self._model.logits(hidden)[:, : self._n_vocab], _DECIMALS)
         normalizers = log_normalizers(logits)
         progress = []
         for text, scores, normalizer in zip(texts, logits, normalizers.tolist(), strict=True):

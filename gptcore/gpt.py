@@ -165,6 +165,8 @@ class GPT:
         """Number of weights; the output layer is the token embedding, and counts once."""
         return self.parameters.flat.size
 
+    # What overflows shows in the scores: whoever uses them looks whether they are finite.
+    @np.errstate(over="ignore", invalid="ignore")
     def forward(
         self,
         ids: Ids,
@@ -262,6 +264,7 @@ class GPT:
         x += fed_forward
         return x
 
+    @np.errstate(over="ignore", invalid="ignore")
     def logits(self, hidden: Array) -> Array:
         """Scores of every token as the next one: the output layer is the token embedding, transposed.
 

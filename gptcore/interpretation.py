@@ -43,12 +43,14 @@ def capture(model: GPT, ids: Sequence[int] | Ids) -> Activations:
         ids: [n_tokens], at most a context window of them.
 
     Raises:
-        InputError: Ids that are no sequence of this model's tokens, or too many.
+        InputError: Ids that are no sequence of this model's tokens, or too many; numbers too large for float32.
     """
     tape = Tape(residual=[])
     model.forward(sequence(ids)[None], tape=tape)
     attention = np.stack([saved["attention"][0] for saved in tape.layers])
-    return Activations(attention, np.stack(tape.residual or []))
+    residual = np.stack(tape.residual or [])
+    _require_finite(residual)
+    return Activations(attention, residual)
 
 
 def rollout(attention: Array) -> Array:
@@ -114,6 +116,7 @@ def token_losses(model: GPT, ids: Sequence[int] | Ids) -> Array:
     if ids.size < 2:
         raise InputError("the loss needs at least two tokens: the first one is not predicted")
     logits = model.logits(model.forward(ids[None, :-1]))
+    _require_finite(logits)
     logits -= logits.max(axis=-1, keepdims=True)
     wanted = logits[np.arange(ids.size - 1), ids[1:]]
     losses: Array = np.log(np.exp(logits).sum(axis=-1)) - wanted
@@ -180,6 +183,11 @@ def _output_rows(model: GPT, parameters: Parameters, layer: int, head: int) -> A
     projection = parameters[f"transformer.h.{layer}.attn.c_proj.weight"]  # [n_head · head_dim, n_embd]
     rows: Array = projection[head * head_dim : (head + 1) * head_dim]
     return rows
+
+
+def _require_finite(array: Array) -> None:
+    if not np.isfinite(array).all():
+        raise InputError("the model's numbers are not finite: its weights are damaged, or too large for float32")
 
 
 def sequence(ids: Sequence[int] | Ids) -> Ids:

@@ -178,3 +178,11 @@ def test_ablation_is_the_rise_of_the_loss() -> None:
 def test_what_cannot_be_looked_at(call: Callable[[], Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
         call()
+
+
+def test_weights_that_overflow_are_noticed() -> None:
+    model = without_heads(MODEL, [])
+    model.parameters.flat *= np.float32(1e30)
+    for look in (capture, token_losses, ablation):
+        with pytest.raises(InputError, match="the model's numbers are not finite"):
+            look(model, IDS)
