@@ -51,16 +51,20 @@ Example:
     >>> text = gptcore.generate(model, tokenizer, "Once upon a time", max_tokens=20, seed=1).text
 """
 
+from gptcore.attention import causal_mask, multi_head_attention, padding_mask, scaled_dot_product_attention
 from gptcore.cache import KeyValueCache
 from gptcore.checkpoint import load
 from gptcore.errors import CheckpointError, InputError
 from gptcore.generation import Generation, generate, generate_batch, stream
 from gptcore.gpt import GPT, GPTConfig
 from gptcore.options import GenerationOptions
+from gptcore.positions import sinusoidal_encoding
 from gptcore.scoring import score
+from gptcore.search import beam_search, greedy_search
+from gptcore.simplified import SimplifiedDecoder, SimplifiedEncoder
 from gptcore.tokenizer import Tokenizer
 from gptcore.trainer import Trainer
-from gptcore.transformer import Transformer
+from gptcore.transformer import Transformer, pad_batch
 from gptcore.transformer_config import TransformerConfig
 
 __all__ = [
@@ -71,13 +75,23 @@ __all__ = [
     "GenerationOptions",
     "InputError",
     "KeyValueCache",
+    "SimplifiedDecoder",
+    "SimplifiedEncoder",
     "Tokenizer",
     "Trainer",
     "Transformer",
     "TransformerConfig",
+    "beam_search",
+    "causal_mask",
     "generate",
     "generate_batch",
+    "greedy_search",
     "load",
+    "multi_head_attention",
+    "pad_batch",
+    "padding_mask",
+    "scaled_dot_product_attention",
     "score",
+    "sinusoidal_encoding",
     "stream",
 ]

@@ -143,7 +143,8 @@ class _Sentence:
         """
         n_vocab = log_probabilities.shape[-1]
         totals = (self.log_probabilities[:, None] + log_probabilities).reshape(-1)  # [beam · n_vocab]
-        # At most `beam` of the best 2 · beam end here, so that as many go on.
+        # At most `beam` of the best 2 · beam end here, so that as many go on. What is worse than those that go on may
+        # not end either: so that one beam is greedy search.
         best = np.argsort(-totals, kind="stable")[: 2 * self._beam]
         before = self.tokens
         origins: list[int] = []

@@ -38,7 +38,8 @@ def test_a_wide_beam_finds_the_best_of_all_targets(seed: int, alpha: float) -> N
     every = [list(ids) for n in range(3) for ids in product((3, 4, 5), repeat=n)]
     scored = [(log_probability(model, source, ids, ended=True), ids) for ids in every]
     scored = sorted(((p / length_penalty(len(ids) + 1, alpha), ids) for p, ids in scored), reverse=True)
-    found = beam_search(model, np.array([source]), beam=13, alpha=alpha, max_tokens=3)[0]
+    # No beginning is lost: there are 27 of three tokens.
+    found = beam_search(model, np.array([source]), beam=27, alpha=alpha, max_tokens=3)[0]
     assert [hypothesis.ids for hypothesis in found[:5]] == [ids for _, ids in scored[:5]]
     np.testing.assert_allclose([h.score for h in found[:5]], [score for score, _ in scored[:5]], atol=1e-4)
     assert all(hypothesis.finished for hypothesis in found[:5])
@@ -116,7 +117,7 @@ def test_it_learns_to_reverse(norm_first: bool, muon: bool) -> None:
         sources = [random.integers(3, 13, random.integers(2, 6)).tolist() for _ in range(n)]
         return [(source, source[::-1]) for source in sources]
 
-    steps = 400
+    steps = 600
     for step in range(steps):
         model.loss_and_gradients(*pad_batch(pairs(32), config), gradients)
         clip(gradients.flat, 1.0)
@@ -130,7 +131,7 @@ def test_it_learns_to_reverse(norm_first: bool, muon: bool) -> None:
     source, _, _ = pad_batch(unseen, config)
     for found in (greedy_search(model, source), [beams[0] for beams in beam_search(model, source)]):
         right = [hypothesis.ids == target for hypothesis, (_, target) in zip(found, unseen, strict=True)]
-        assert np.mean(right) > 0.95, np.mean(right)
+        assert np.mean(right) > 0.95
 
 
 @pytest.mark.parametrize(
