@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parent / "pretrained"
 PREFIX = "transformer."
 HEAD = "lm_head.weight"
+_MAX_CONFIG = 2**20
 # Masks that old versions of Hugging Face's library stored with the weights.
 _BUFFERS = (".attn.bias", ".attn.masked_bias")
 # The tanh form of GELU goes by these names.
@@ -107,7 +108,7 @@ def examine(folder: str | Path) -> Checkpoint:
     Raises:
         CheckpointError: A file is missing, damaged, or not of a GPT-2 model; the message names it.
     """
-    content = files.read_json(Path(folder) / "config.json")
+    content = files.read_json(Path(folder) / "config.json", _MAX_CONFIG)
     config = _config(Path(folder) / "config.json", content)
     path = weights.find(Path(folder))
     stored = weights.tensors(path)

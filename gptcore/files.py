@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# The vocabulary of a million tokens takes less.
-MAX_BYTES = 64 * 2**20
+# A vocabulary of half a million tokens takes less. What JSON becomes in memory may be many times as large.
+MAX_BYTES = 32 * 2**20
 
 
 def read_json(path: Path, max_bytes: int = MAX_BYTES) -> dict[str, Any]:

@@ -6,7 +6,6 @@ names and the layout of Hugging Face's GPT-2, so that its checkpoints load as th
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Self
 
@@ -57,7 +56,7 @@ class GPTConfig:
             value = getattr(self, size.name)
             if size.name == "n_inner" and value is None:
                 continue
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 2**63:
                 raise InputError(f"{size.name} must be a positive number, got {value!r}")
             if size.name != "layer_norm_epsilon" and not isinstance(value, int):
                 raise InputError(f"{size.name} must be a whole number, got {value!r}")

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 FILE = "model.safetensors"
 INDEX = "model.safetensors.index.json"
-# A header takes about 120 bytes a tensor: this is room for 10,000 layers.
-MAX_HEADER = 16 * 2**20
+# A header takes about 120 bytes a tensor: this is room for 2,000 layers.
+MAX_HEADER = 4 * 2**20
 _DTYPES = {"F16": "<f2", "BF16": "<u2", "F32": "<f4", "F64": "<f8"}
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -188,6 +189,10 @@ def test_damaged_weights(tmp_path: Path, weights: Any, message: str) -> None:
         ('{"model_type": "gpt2", "n_layer": "2"}', "n_layer must be a positive number, got '2'"),
         ('{"model_type": "gpt2", "n_layer": null}', "n_layer must be a positive number, got None"),
         ('{"model_type": "gpt2", "layer_norm_epsilon": NaN}', "layer_norm_epsilon must be a positive number"),
+        (
+            f'{{"model_type": "gpt2", "layer_norm_epsilon": 1{"0" * 400}}}',
+            "layer_norm_epsilon must be a positive number",
+        ),
         ('{"model_type": "gpt2", "n_embd": 770}', r"n_embd \(770\) must be a multiple of n_head \(12\)"),
         ('{"model_type": "gpt2", "activation_function": "relu"}', "activation_function 'relu' is not supported"),
         ('{"model_type": "gpt2", "activation_function": ["gelu_new"]}', "activation_function .* is not supported"),
@@ -242,3 +247,15 @@ def test_what_half_precision_cannot_hold_is_not_written(tmp_path: Path) -> None:
 def test_unknown_precision(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="dtype must be 'float16' or 'float32', got 'int8'"):
         GPT.from_pretrained(GPT2).save_pretrained(tmp_path, dtype="int8")
+
+
+def test_reading_takes_no_more_memory_than_the_weights_and_one_of_them(tmp_path: Path) -> None:
+    model = GPT(GPTConfig(vocab_size=40_000, n_positions=64, n_embd=64, n_layer=2, n_head=2))
+    largest = model.parameters[WTE].nbytes
+    for dtype in ("float16", "float32"):
+        model.save_pretrained(tmp_path, dtype=dtype)
+        tracemalloc.start()
+        again = GPT.from_pretrained(tmp_path)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert again.parameters.flat.nbytes <= peak < again.parameters.flat.nbytes + largest / 10

@@ -35,7 +35,7 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     path.touch()
     os.truncate(path, 2**40)  # takes no space on the disk
     with pytest.raises(
-        CheckpointError, match=r"has 1,099,511,627,776 bytes, and 67,108,864 are the most that make sense"
+        CheckpointError, match=r"has 1,099,511,627,776 bytes, and 33,554,432 are the most that make sense"
     ):
         files.read_json(path)
     with pytest.raises(CheckpointError, match="and 10 are the most"):
