@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # English stands at the root of the site, so its folder receives the others.
 CONFIGURATIONS = {"": Path("mkdocs.yml"), "zh": Path("mkdocs.zh.yml")}
@@ -92,7 +97,7 @@ def _build_languages(staging: Path, builder: str) -> None:
     running = {
         language: subprocess.Popen(  # noqa: S603 - the arguments are ours
             [
-                *(sys.executable, "-m", builder, "build", "--strict", "--quiet", "--config-file", str(configuration)),
+                *(sys.executable, "-m", builder, "build", "--strict", "--config-file", str(configuration)),
                 *("--site-dir", str((staging / (language or "root")).resolve())),
             ],
             stdout=subprocess.PIPE,
@@ -103,14 +108,20 @@ def _build_languages(staging: Path, builder: str) -> None:
         )
         for language, configuration in CONFIGURATIONS.items()
     }
-    said = {language: process.communicate()[0].strip() for language, process in running.items()}
+    said = {language: process.communicate()[0] for language, process in running.items()}
     failed = [said[language] for language, process in running.items() if process.returncode]
     if failed:
-        raise BuildFailedError(
-            "\n".join(dict.fromkeys(line for text in failed for line in text.splitlines() if line.strip()))
-        )
-    for text in filter(None, said.values()):
-        click.echo(text, err=True)
+        raise BuildFailedError("\n".join(dict.fromkeys(line for text in failed for line in _complaints(text))))
+
+
+def _complaints(said: str) -> Iterator[str]:
+    """What a builder said beyond reporting progress; told to be quiet, MkDocs would not count its warnings."""
+    progress = False
+    for line in said.splitlines():
+        level = re.match(r"([A-Z]+) +-  ?", line)
+        progress = level[1] in {"DEBUG", "INFO"} if level else progress
+        if line.strip() and not progress:
+            yield line
 
 
 def _commit_time() -> str:
