@@ -14,6 +14,7 @@ def make(folder: Path, **entries: str | bytes) -> Path:
     catalog = folder / "catalog"
     (catalog / "projects").mkdir(parents=True)
     shutil.copytree(ROOT / "catalog/vocabulary", catalog / "vocabulary")
+    shutil.copy(ROOT / "catalog/lifecycle.yml", catalog)
     for name, content in entries.items():
         path = catalog / "projects" / f"{name.replace('_', '-')}.yml"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -24,3 +25,12 @@ def entry(name: str, repository: str | None = None) -> str:
     """A good entry with another id and repository."""
     url = repository or f"https://github.com/someone/{name}"
     return GOOD.replace("small-gpt\n", f"{name}\n", 1).replace("https://github.com/someone/small-gpt", url)
+
+
+def make_samples(folder: Path) -> Path:
+    """Make a catalog of the real one's sample entries, which has some of each kind."""
+    catalog = make(folder)
+    for path in sorted((ROOT / "catalog").glob("*/sample-*.yml")):
+        (catalog / path.parent.name).mkdir(exist_ok=True)
+        shutil.copy(path, catalog / path.parent.name)
+    return catalog

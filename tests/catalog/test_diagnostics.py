@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import commons.catalog
 from commons.catalog.diagnostics import FORBIDDEN, TITLES, Diagnostic, printable, quoted
 
-SOURCES = [path for path in Path(commons.catalog.__file__).parent.glob("*.py") if path.name != "diagnostics.py"]
+SOURCES = [path for path in Path(commons.catalog.__file__).parent.rglob("*.py") if path.name != "diagnostics.py"]
 
 
 def test_a_diagnostic_reads_as_one_line() -> None:

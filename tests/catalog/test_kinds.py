@@ -3,9 +3,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from pydantic import ValidationError
+from pydantic import ValidationError, create_model
 
-from commons.catalog.kinds import Event, Model, Project, Text, latest_day
+from commons.catalog.kinds import KINDS, Event, Model, Project, Text
+from commons.catalog.kinds.fields import latest_day
 from commons.catalog.reader import read_text
 from tests.catalog.folder import GOOD
 
@@ -53,7 +54,28 @@ def subclasses(model: type[Model]) -> list[type[Model]]:
     return [below for child in model.__subclasses__() for below in (child, *subclasses(child))]
 
 
-def test_every_field_has_a_description() -> None:
-    for model in subclasses(Model):
-        for name, field in model.model_fields.items():
-            assert field.description, f"{model.__name__}.{name}"
+def models() -> list[type[Model]]:
+    # What other modules make of the model, such as the file of the lifecycle, is not an entry's.
+    return [model for model in subclasses(Model) if model.__module__.startswith("commons.catalog.kinds")]
+
+
+@pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
+def test_every_field_has_a_description_and_examples_that_are_valid(model: type[Model]) -> None:
+    for name, field in model.model_fields.items():
+        assert field.description, name
+        assert field.description.endswith("."), name
+        assert field.examples, name
+        alone = create_model("Alone", __base__=Model, value=(field.annotation, field))
+        for example in field.examples:
+            assert alone.model_validate({field.alias or "value": listed(example)})
+
+
+def listed(example: object) -> object:
+    """Lists as the reader makes them."""
+    if isinstance(example, dict):
+        return {name: listed(value) for name, value in example.items()}
+    return tuple(map(listed, example)) if isinstance(example, list) else example
+
+
+def test_each_kind_is_called_like_its_model() -> None:
+    assert [model.__name__.lower() for model in KINDS.values()] == list(KINDS)

@@ -9,7 +9,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commons.catalog import load
+from commons.catalog import FOLDERS, load
+from commons.catalog.vocabulary import FILES
 from tests.catalog.folder import GOOD, ROOT, entry, make
 
 CASES = yaml.safe_load((Path(__file__).parent / "entries.yml").read_text(encoding="utf-8"))
@@ -26,7 +27,8 @@ def test_each_mistake_is_one_diagnostic_at_its_place(case: dict, tmp_path: Path)
         assert case["replace"] in text, "the case no longer fits the file"
         text = text.replace(case["replace"], case["by"], 1)
     catalog = make(tmp_path, small_gpt=text)
-    assert problems(catalog) == [f"projects/small-gpt.yml:{problem}" for problem in case["problems"]]
+    expected = [problem.replace("FOLDER", catalog.as_posix()) for problem in case["problems"]]
+    assert problems(catalog) == [f"projects/small-gpt.yml:{problem}" for problem in expected]
     assert len(load(catalog).projects) <= 1
 
 
@@ -42,8 +44,9 @@ def test_entries_are_sorted_and_know_their_file(tmp_path: Path) -> None:
 
 def test_the_vocabulary_has_labels_in_both_languages() -> None:
     vocabulary = load(ROOT / "catalog").vocabulary
-    for words in (vocabulary.categories, vocabulary.artifacts, vocabulary.states):
-        assert words
+    for name in FILES:
+        words = vocabulary.words(name.removesuffix(".yml"))
+        assert words, name
         assert all(text.en and text.zh for text in words.values())
 
 
@@ -88,7 +91,7 @@ def test_links_are_refused(tmp_path: Path) -> None:
     ]
     shutil.move(catalog / "vocabulary", tmp_path / "words")
     (catalog / "vocabulary").symlink_to(tmp_path / "words")
-    assert "vocabulary:1:1: this is a link: put the folder itself here (GC206)" in problems(catalog)
+    assert "vocabulary:1:1: this is a link: put the folder or file itself here (GC206)" in problems(catalog)
 
 
 def test_a_pipe_does_not_make_it_wait(tmp_path: Path) -> None:
@@ -105,6 +108,7 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
     assert [found.id for found in load(tmp_path / "file").diagnostics] == ["GC207"]
     (tmp_path / "empty").mkdir()
     assert problems(tmp_path / "empty") == [
+        "lifecycle.yml:1:1: the file lifecycle.yml is missing (GC207)",
         "projects:1:1: the folder projects/ is missing (GC207)",
         "vocabulary:1:1: the folder vocabulary/ is missing (GC207)",
     ]
@@ -181,8 +185,19 @@ def test_no_change_of_an_entry_makes_it_raise(tmp_path: Path, change: tuple[int,
 
 def test_the_real_catalog_has_no_mistakes() -> None:
     catalog = load(ROOT / "catalog")
-    assert [str(found) for found in catalog.diagnostics] == []
-    assert len(catalog.projects) == catalog.entries >= 79
-    for project in catalog.projects:
-        assert (ROOT / project.path).is_file()
-        assert project.summary.en and project.summary.zh
+    assert [str(found) for found in (*catalog.diagnostics, *catalog.warnings)] == []
+    entries = [entry for kind in FOLDERS for entry in catalog.of(kind)]
+    assert len(entries) == catalog.entries >= 99
+    assert all((ROOT / entry.path).is_file() for entry in entries)
+    assert all(project.summary.en and project.summary.zh for project in catalog.projects)
+
+
+def test_every_kind_has_samples_that_say_so_and_stand_alone() -> None:
+    catalog = load(ROOT / "catalog")
+    for kind in FOLDERS:
+        samples = [entry for entry in catalog.of(kind) if entry.id.startswith("sample-")]
+        assert len(samples) >= 2, kind
+        assert all(entry.sample for entry in samples)
+    # Nobody real has a role: there is no entry of these kinds but samples.
+    for kind in set(FOLDERS) - {"project"}:
+        assert all(entry.sample for entry in catalog.of(kind))

@@ -34,7 +34,7 @@ CASES = {
     "prompt: Once\nfrm: x\n": ["2:1: unknown option 'frm'; did you mean 'from'? (GC101)"],
     "prompt: Once\nfrom_: x\n": ["2:1: unknown option 'from_'; did you mean 'from'? (GC101)"],
     "from: x\n": ["1:1: the option 'prompt' is missing (GC102)"],
-    "prompt: O\n": ["1:9: prompt must have at least 2 characters (GC104)"],
+    "prompt: O\n": ["1:9: prompt must have at least 2 characters, got 1 (GC105)"],
     "prompt: Upon a\n": ["1:9: prompt must have at most 5 characters, got 6 (GC105)"],
     "prompt: Once\ntemperature: 0\n": ["2:14: temperature must be more than 0.0, got 0 (GC105)"],
     "prompt: Once\ntemperature: 2.50\n": ["2:14: temperature must be at most 2.0, got 2.50 (GC105)"],

@@ -202,24 +202,36 @@ def test_a_sample_says_that_it_is_one() -> None:
     assert not with_class(parse(pages(project())[1].html), "gc-notice")
 
 
+def test_the_listing_says_which_entries_are_samples() -> None:
+    listing = pages(project(sample=True), project(id="real"))[0]
+    root = parse(listing.html)
+    assert len(with_class(root, "gc-card")) == 1
+    assert "1 open projects" in text_of(root)
+    (samples,) = with_class(root, "gc-samples")
+    assert [link.get("href") for link in samples.iter("a")] == ["small-gpt/"]
+    assert "describe nothing real" in text_of(samples)
+    assert not with_class(parse(pages(project())[0].html), "gc-samples")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_listing_counts_what_is_there(language: str) -> None:
     catalog = load(ROOT / "catalog")
     listing, *entries = render(catalog, language)
     root = parse(listing.html)
-    assert len(entries) == len(catalog.projects) == len(with_class(root, "gc-card"))
-    assert str(len(catalog.projects)) in text_of(next(root.iter("p")))
+    real = [project for project in catalog.projects if not project.sample]
+    assert len(entries) == len(catalog.projects) > len(real) == len(with_class(root, "gc-card"))
+    assert f"{len(real)} " in text_of(next(root.iter("p")))
     by_category, by_license, by_artifact = (
         {text_of(item).rsplit(" ", 1)[0]: int(text_of(item).rsplit(" ", 1)[1]) for item in element.iter("li")}
         for element in with_class(root, "gc-counts")[0]
     )
     label = {name: getattr(text, language) for name, text in catalog.categories.items()}
-    assert by_category == Counter(label[project.category] for project in catalog.projects)
+    assert by_category == Counter(label[project.category] for project in real)
     assert list(by_category) == [name for name in label.values() if name in by_category]
     without = {"en": "no SPDX licence", "zh": "无 SPDX 许可证"}[language]
-    assert by_license == Counter(project.license or without for project in catalog.projects)
+    assert by_license == Counter(project.license or without for project in real)
     kinds = {name: getattr(text, language) for name, text in catalog.vocabulary.artifacts.items()}
-    assert by_artifact == Counter(kinds[a] for p in catalog.projects for a in {each.kind for each in p.artifacts})
+    assert by_artifact == Counter(kinds[a] for p in real for a in {each.kind for each in p.artifacts})
     assert list(by_license.values()) == sorted(by_license.values(), reverse=True)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 # One title for each id; an id is never used again for something else. The first digit says what it is about:
-# 0 YAML, 1 schema, 2 identity, 3 references, 4 licences and addresses.
+# 0 YAML, 1 schema, 2 identity, 3 references, 4 licences and addresses, 5 text, 6 life, 7 grants.
 TITLES = {
     "GC001": "The file is too large",
     "GC002": "The file is not UTF-8",
@@ -42,9 +42,14 @@ TITLES = {
     "GC205": "A file or folder that does not belong in the catalog",
     "GC206": "A link to a file or folder",
     "GC207": "A missing file or folder",
+    "GC208": "A handle that does not fit the id",
+    "GC209": "A former id that is another entry's",
     "GC301": "An unknown category",
     "GC302": "An unknown kind of artifact",
     "GC303": "An unknown state",
+    "GC304": "A word that the vocabulary does not have",
+    "GC305": "A reference to an entry that is not there",
+    "GC306": "A real entry that refers to a sample",
     "GC401": "A licence that is not on the SPDX list",
     "GC402": "A licence in another spelling than SPDX's",
     "GC403": "No licence, and no note that says why",
@@ -73,6 +78,15 @@ class Place(NamedTuple):
     column: int
 
 
+class Related(NamedTuple):
+    """Another place that a diagnostic speaks of."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class Diagnostic:
     """One mistake, as `catalog/projects/x.yml:7:10: what is wrong and what to do (GC401)`.
@@ -83,6 +97,9 @@ class Diagnostic:
         column: Counts characters from 1.
         id: A key of `TITLES`.
         message: One sentence without a full stop.
+        severity: An error stops a build; a warning is for somebody to look at.
+        related: Other places that it speaks of.
+        is_old: Whether it was there already at the base that the catalog was compared with.
     """
 
     path: str
@@ -90,6 +107,9 @@ class Diagnostic:
     column: int
     id: str
     message: str
+    severity: Literal["error", "warning"] = "error"
+    related: tuple[Related, ...] = ()
+    is_old: bool = False
 
     def __str__(self) -> str:
         return printable(f"{self.path}:{self.line}:{self.column}: {self.message} ({self.id})")

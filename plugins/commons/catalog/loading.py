@@ -7,11 +7,13 @@ import difflib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from commons.catalog import rules
 from commons.catalog.diagnostics import Diagnostic, printable, quoted
-from commons.catalog.kinds import Project
+from commons.catalog.kinds import FOLDERS, KINDS
+from commons.catalog.lifecycle import FILE as LIFECYCLE
+from commons.catalog.lifecycle import Lifecycle, lifecycle
 from commons.catalog.reader import MAX_BYTES, read_bytes
 from commons.catalog.tree import Tree
 from commons.catalog.validate import validate
@@ -20,9 +22,11 @@ from commons.catalog.vocabulary import FILES, Vocabulary, words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from commons.catalog.kinds import Text
+    from commons.catalog.kinds import Discussion, Entry, Grant, Person, Pool, Problem, Project, Review, Reviewer, Text
 
-_FOLDERS = ("projects", "vocabulary")
+_NEEDED = ("projects", "vocabulary", LIFECYCLE)
+# `schema` is made from the kinds by `commons schema`, and not read.
+_KNOWN = (*FOLDERS.values(), "vocabulary", LIFECYCLE, "schema", "README.md")
 _SUFFIX = ".yml"
 
 
@@ -31,15 +35,33 @@ class Catalog:
     """All entries, and what is wrong in them.
 
     Attributes:
-        projects: Those that could be read, by id.
+        people: Those that could be read, by id; so are all the others.
+        projects: What people make.
+        reviewers: Applications to review.
+        reviews: What reviewers say about projects.
+        pools: What is given.
+        grants: What projects ask of pools.
+        problems: What is wrong, and how to see it.
+        discussions: Questions for everybody.
         vocabulary: The words they choose from.
-        diagnostics: Sorted; a catalog that has any is not to be published.
+        lifecycle: The states they may go through.
+        diagnostics: Errors, sorted; a catalog that has any is not to be published.
+        warnings: What somebody should look at, sorted.
         entries: How many files of entries there are, readable or not.
     """
 
+    people: tuple[Person, ...] = ()
     projects: tuple[Project, ...] = ()
+    reviewers: tuple[Reviewer, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    pools: tuple[Pool, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    discussions: tuple[Discussion, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
     diagnostics: tuple[Diagnostic, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
     entries: int = 0
 
     @property
@@ -47,12 +69,17 @@ class Catalog:
         """The categories' labels in the editors' order."""
         return self.vocabulary.categories
 
+    def of(self, kind: str) -> tuple[Entry, ...]:
+        """The entries of a kind."""
+        found: tuple[Entry, ...] = getattr(self, FOLDERS[kind])
+        return found
+
 
 def load(folder: Path) -> Catalog:
     """Read a catalog.
 
     Args:
-        folder: Holds `projects/` and `vocabulary/`.
+        folder: Holds a folder for each kind that has entries, `vocabulary/` and `lifecycle.yml`.
 
     Returns:
         A catalog. Whatever is wrong in the folder is in its diagnostics; nothing in it makes this raise.
@@ -62,39 +89,61 @@ def load(folder: Path) -> Catalog:
     if listed is None:
         return Catalog(diagnostics=tuple(found))
     found.extend(
-        _whole(folder / name, "GC207", f"the folder {name}/ is missing") for name in _FOLDERS if name not in listed
+        _whole(
+            folder / name, "GC207", f"the file {name} is missing" if "." in name else f"the folder {name}/ is missing"
+        )
+        for name in _NEEDED
+        if name not in listed
     )
     for name, entry in listed.items():
-        if name in _FOLDERS:
-            _refuse_unless_folder(folder, entry, found)
-        elif name != "README.md":
-            close = difflib.get_close_matches(name, _FOLDERS, n=1)
-            hint = f"; did you mean '{close[0]}'?" if close else f": its folders are {' and '.join(_FOLDERS)}"
+        if name not in _KNOWN:
+            close = difflib.get_close_matches(name, _KNOWN, n=1)
+            hint = f"; did you mean '{close[0]}'?" if close else f": its folders are {', '.join(FOLDERS.values())}"
             found.append(_whole(folder / name, "GC205", f"{quoted(name)} does not belong in a catalog{hint}"))
+        elif entry.is_symlink():
+            found.append(_whole(folder / name, "GC206", "this is a link: put the folder or file itself here"))
     vocabulary = _vocabulary(folder / "vocabulary", found) if "vocabulary" in listed else Vocabulary()
-    paths = _files(folder / "projects", found) if "projects" in listed else []
-    return _checked(folder, paths, vocabulary, found)
+    life = _lifecycle(folder / LIFECYCLE, vocabulary, found) if LIFECYCLE in listed else Lifecycle()
+    paths = {kind: _files(folder / name, found) if name in listed else [] for kind, name in FOLDERS.items()}
+    return _checked(folder, paths, vocabulary, life, found)
 
 
-def _checked(folder: Path, paths: list[Path], vocabulary: Vocabulary, found: list[Diagnostic]) -> Catalog:
-    checks = rules.Rules([path.stem for path in paths], vocabulary)
-    name = folder.resolve().name
-    projects = []
-    for path in paths:
-        # A tree is much larger than its model, so it does not outlive its turn.
-        tree = _read(path)
-        found.extend(checks.check(tree))
-        project, diagnostics = validate(tree, Project)
-        found.extend(diagnostics)
-        if project:
-            project.at_path(f"{name}/projects/{path.name}")
-            projects.append(project)
-    return Catalog(
-        projects=tuple(sorted(projects, key=lambda project: project.id)),
-        vocabulary=vocabulary,
-        diagnostics=tuple(sorted(found)),
-        entries=len(paths),
+def _checked(
+    folder: Path, paths: dict[str, list[Path]], vocabulary: Vocabulary, life: Lifecycle, found: list[Diagnostic]
+) -> Catalog:
+    checks = rules.Rules(
+        {kind: frozenset(path.stem for path in of_kind) for kind, of_kind in paths.items()}, vocabulary, life
     )
+    name = folder.resolve().name
+    entries: dict[str, list[Entry]] = {kind: [] for kind in KINDS}
+    for kind, of_kind in paths.items():
+        for path in of_kind:
+            # A tree is much larger than its model, so it does not outlive its turn.
+            tree = _read(path)
+            found.extend(checks.check(kind, path.stem, tree))
+            entry, diagnostics = validate(tree, KINDS[kind])
+            found.extend(diagnostics)
+            if entry:
+                entry.at_path(f"{name}/{FOLDERS[kind]}/{path.name}")
+                entries[kind].append(entry)
+    found.extend(checks.finish())
+    sorted_entries: dict[str, Any] = {
+        FOLDERS[kind]: tuple(sorted(of_kind, key=lambda entry: entry.id)) for kind, of_kind in entries.items()
+    }
+    return Catalog(
+        **sorted_entries,
+        vocabulary=vocabulary,
+        lifecycle=life,
+        diagnostics=tuple(sorted(each for each in found if each.severity == "error")),
+        warnings=tuple(sorted(each for each in found if each.severity == "warning")),
+        entries=sum(map(len, paths.values())),
+    )
+
+
+def _lifecycle(path: Path, vocabulary: Vocabulary, found: list[Diagnostic]) -> Lifecycle:
+    life, diagnostics = lifecycle(_read(path), vocabulary)
+    found.extend(diagnostics)
+    return life
 
 
 def _vocabulary(folder: Path, found: list[Diagnostic]) -> Vocabulary:
@@ -140,11 +189,6 @@ def _list(folder: Path, found: list[Diagnostic]) -> dict[str, os.DirEntry[str]] 
     except OSError as error:
         found.append(_whole(folder, "GC016", f"the folder cannot be read: {error.strerror}"))
     return None
-
-
-def _refuse_unless_folder(folder: Path, entry: os.DirEntry[str], found: list[Diagnostic]) -> None:
-    if entry.is_symlink():
-        found.append(_whole(folder / entry.name, "GC206", "this is a link: put the folder itself here"))
 
 
 def _read(path: Path) -> Tree:

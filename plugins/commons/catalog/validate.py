@@ -64,7 +64,7 @@ class _Findings:
         """A name that is mistyped is one mistake: the field that was meant is then not missing too."""
         name = str(location[-1])
         node = _find(self._root, location[:-1])
-        known = _fields_at(self._model, location[:-1])
+        known = fields_at(self._model, location[:-1])
         close = difflib.get_close_matches(name, missing, n=1) or difflib.get_close_matches(name, known, n=1)
         if close and close[0] in missing:
             missing.remove(close[0])
@@ -77,6 +77,8 @@ class _Findings:
             location = location[:-1]
             place = _find(self._root, location[:-1]).keys.get(str(location[-1]))
         id, say = _SENTENCES.get(error["type"], _OTHER)  # noqa: A001
+        if error["type"].endswith("too_short") and error["ctx"]["min_length"] == 1:
+            id, say = "GC104", _empty  # noqa: A001
         if error["type"].startswith("GC"):
             id, say = error["type"], _refusal  # noqa: A001
         return self._diagnostic(place or node.place, id, f"{self._subject(location)} {say(node, error)}")
@@ -91,7 +93,7 @@ class _Findings:
         """`summary.en`, or `each of topics`; the place says which."""
         names = [str(step) for step in location if isinstance(step, str)]
         if not location:
-            return f"this text, which should have {self._noun}s such as '{_fields_at(self._model, ())[0]}: …',"
+            return f"this text, which should have {self._noun}s such as '{fields_at(self._model, ())[0]}: …',"
         subject = ".".join(names) or f"each {self._noun}"
         return f"each of {subject}" if isinstance(location[-1], int) else subject
 
@@ -109,7 +111,7 @@ def _find(root: Node, location: _Location) -> Node:
     return node
 
 
-def _fields_at(model: type[BaseModel], location: _Location) -> list[str]:
+def fields_at(model: type[BaseModel], location: _Location) -> list[str]:
     """The names that may stand in the mapping at a location, in the model's order."""
     annotation: Any = model
     for step in location:
@@ -119,6 +121,8 @@ def _fields_at(model: type[BaseModel], location: _Location) -> list[str]:
         if inner is None:
             return []
         fields = {field.alias or name: field for name, field in inner.model_fields.items()}
+        if step not in fields and not issubclass(inner, RootModel):
+            return []
         # A root model is a mapping of names that are data, to values of one model.
         annotation = fields[step].annotation if step in fields else inner.model_fields["root"].annotation
     inner = _model_in(annotation)
@@ -165,9 +169,13 @@ def _bound(words: str, key: str) -> Callable[[Node, Mapping[str, Any]], str]:
     return lambda node, error: f"must be {words} {error['ctx'][key]}, got {node.written or _got(node)}"
 
 
-def _too_short(node: Node, error: Mapping[str, Any]) -> str:  # noqa: ARG001
-    least = error["ctx"]["min_length"]
-    return "must not be empty" if least == 1 else f"must have at least {least} characters"
+def _empty(node: Node, error: Mapping[str, Any]) -> str:  # noqa: ARG001
+    return "must not be empty"
+
+
+def _too_short(node: Node, error: Mapping[str, Any]) -> str:
+    unit = "characters" if isinstance(node.value, str) else "values"
+    return f"must have at least {error['ctx']['min_length']} {unit}, got {len(node.members or str(node.value))}"
 
 
 def _too_long(node: Node, error: Mapping[str, Any]) -> str:
@@ -197,8 +205,8 @@ _SENTENCES: dict[str, tuple[str, _Say]] = {
     "list_type": ("GC103", _list),
     "model_type": ("GC103", _type("a mapping")),
     "dict_type": ("GC103", _type("a mapping")),
-    "string_too_short": ("GC104", _too_short),
-    "too_short": ("GC104", _too_short),
+    "string_too_short": ("GC105", _too_short),
+    "too_short": ("GC105", _too_short),
     "string_too_long": ("GC105", _too_long),
     "too_long": ("GC105", _too_long),
     "greater_than": ("GC105", _bound("more than", "gt")),

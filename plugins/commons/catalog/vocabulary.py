@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, Field, RootModel
 
-from commons.catalog.kinds import Text
+from commons.catalog.kinds.entry import Text
 from commons.catalog.refusal import refusal
 from commons.catalog.validate import validate
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from commons.catalog.diagnostics import Diagnostic
     from commons.catalog.tree import Tree
-
-FILES = ("artifacts.yml", "categories.yml", "states.yml")
 
 
 def _word(name: str) -> str:
@@ -36,17 +34,41 @@ class _Words(RootModel[Annotated[dict[_Word, Text], Field(min_length=1)]]):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Names and their labels, in the editors' order.
+    """Names and their labels, in the editors' order; each attribute is a file.
 
     Attributes:
         categories: What projects are sorted by.
         artifacts: Kinds of what projects give away.
         states: Where an entry is in its life.
+        tags: What entries are found by.
+        tasks: What projects are used for.
+        units: What pools and grants are counted in.
+        questions: The rubric that reviews answer.
+        answers: Answers to them.
+        verdicts: Outcomes of reviews.
+        roles: Who may do what.
+        components: What problems are about.
     """
 
     categories: Mapping[str, Text] = field(default_factory=dict)
     artifacts: Mapping[str, Text] = field(default_factory=dict)
     states: Mapping[str, Text] = field(default_factory=dict)
+    tags: Mapping[str, Text] = field(default_factory=dict)
+    tasks: Mapping[str, Text] = field(default_factory=dict)
+    units: Mapping[str, Text] = field(default_factory=dict)
+    questions: Mapping[str, Text] = field(default_factory=dict)
+    answers: Mapping[str, Text] = field(default_factory=dict)
+    verdicts: Mapping[str, Text] = field(default_factory=dict)
+    roles: Mapping[str, Text] = field(default_factory=dict)
+    components: Mapping[str, Text] = field(default_factory=dict)
+
+    def words(self, name: str) -> Mapping[str, Text]:
+        """The words of one file, by its name without `.yml`."""
+        found: Mapping[str, Text] = getattr(self, name)
+        return found
+
+
+FILES = tuple(sorted(f"{each.name}.yml" for each in fields(Vocabulary)))
 
 
 def words(tree: Tree) -> tuple[dict[str, Text], tuple[Diagnostic, ...]]:

@@ -70,18 +70,20 @@ def render(catalog: Catalog, language: str) -> Iterator[RenderedPage]:
 def _listing(
     catalog: Catalog, environment: jinja2.Environment, words: Mapping[str, str], language: str
 ) -> RenderedPage:
+    real = [project for project in catalog.projects if not project.sample]
     sections = [
         (name, list(members))
         for name, members in groupby(
-            sorted(catalog.projects, key=lambda project: (_order(catalog, project), project.name.casefold())),
+            sorted(real, key=lambda project: (_order(catalog, project), project.name.casefold())),
             key=lambda project: project.category,
         )
     ]
     html = environment.get_template("projects.html").render(
         sections=sections,
-        total=len(catalog.projects),
-        licenses=_by_count(project.license or words["no_spdx"] for project in catalog.projects),
-        artifacts=_by_count(kind for project in catalog.projects for kind in {a.kind for a in project.artifacts}),
+        samples=[project for project in catalog.projects if project.sample],
+        total=len(real),
+        licenses=_by_count(project.license or words["no_spdx"] for project in real),
+        artifacts=_by_count(kind for project in real for kind in {a.kind for a in project.artifacts}),
     )
     return RenderedPage(
         path="catalog/projects/index.md",

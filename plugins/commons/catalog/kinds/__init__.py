@@ -1,0 +1,63 @@
+"""The kinds of entries, one module each. What a field may hold is said there and nowhere else."""
+
+from __future__ import annotations
+
+from commons.catalog.kinds.discussion import Discussion
+from commons.catalog.kinds.entry import MAINTAINERS, Entry, Event, Text
+from commons.catalog.kinds.fields import Model, Reference, Word
+from commons.catalog.kinds.grant import Decision, Delivery, Grant, Justification, Milestone, Report
+from commons.catalog.kinds.person import Affiliation, Person
+from commons.catalog.kinds.pool import Period, Pool
+from commons.catalog.kinds.problem import Problem, Screenshot
+from commons.catalog.kinds.project import Artifact, Evidence, Paper, Project
+from commons.catalog.kinds.review import Answer, Review
+from commons.catalog.kinds.reviewer import Conflict, Contribution, Grade, Reviewer, Trial
+
+# The model of each kind, and the folder its entries are in.
+KINDS: dict[str, type[Entry]] = {
+    "person": Person,
+    "project": Project,
+    "reviewer": Reviewer,
+    "review": Review,
+    "pool": Pool,
+    "grant": Grant,
+    "problem": Problem,
+    "discussion": Discussion,
+}
+FOLDERS: dict[str, str] = {kind: "people" if kind == "person" else f"{kind}s" for kind in KINDS}
+
+__all__ = [
+    "FOLDERS",
+    "KINDS",
+    "MAINTAINERS",
+    "Affiliation",
+    "Answer",
+    "Artifact",
+    "Conflict",
+    "Contribution",
+    "Decision",
+    "Delivery",
+    "Discussion",
+    "Entry",
+    "Event",
+    "Evidence",
+    "Grade",
+    "Grant",
+    "Justification",
+    "Milestone",
+    "Model",
+    "Paper",
+    "Period",
+    "Person",
+    "Pool",
+    "Problem",
+    "Project",
+    "Reference",
+    "Report",
+    "Review",
+    "Reviewer",
+    "Screenshot",
+    "Text",
+    "Trial",
+    "Word",
+]

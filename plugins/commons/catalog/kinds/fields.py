@@ -1,0 +1,131 @@
+"""What a field may hold: the types that the kinds' fields are made of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from commons.catalog.diagnostics import quoted
+from commons.catalog.refusal import refusal
+
+
+@dataclass(frozen=True)
+class Word:
+    """Marks a field whose text is a word of the vocabulary.
+
+    Attributes:
+        vocabulary: The file's name without `.yml`.
+        id: The diagnostic's for a word that is not there.
+        noun: What the word is called in messages.
+    """
+
+    vocabulary: str
+    id: str
+    noun: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Marks a field whose text is the id of another entry.
+
+    Attributes:
+        kind: The other entry's kind.
+        must_exist: False where somebody may stand who has no entry.
+    """
+
+    kind: str
+    must_exist: bool = True
+
+
+def filled(text: str) -> str:
+    """The text without spaces around it; it must not be empty."""
+    if not text.strip():
+        raise refusal("GC104", "must not be empty")
+    return text.strip()
+
+
+def _one_line(text: str) -> str:
+    if "\n" in filled(text):
+        raise refusal("GC106", "must be in one line")
+    return filled(text)
+
+
+def shape(pattern: str, like: str) -> AfterValidator:
+    """A check that the whole text fits a pattern; `like` completes the sentence "must be"."""
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not compiled.fullmatch(text):
+            raise refusal("GC106", f"must be {like}, got {quoted(text)}")
+        return text
+
+    return AfterValidator(check)
+
+
+def _different(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    seen = set()
+    for value in values:
+        if value in seen:
+            raise refusal("GC108", f"has {quoted(str(value))} twice")
+        seen.add(value)
+    return values
+
+
+def latest_day() -> date:
+    """Today where today comes first, so that nobody's date is refused for being ahead of the machine's."""
+    return (datetime.now(UTC) + timedelta(hours=14)).date()
+
+
+def _any_day(value: object) -> date:
+    if not isinstance(value, str):
+        raise refusal("GC107", "must be a date such as 2026-01-31")
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        raise refusal("GC107", f"must be a date such as 2026-01-31, got {quoted(value)}")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise refusal("GC107", f"is {value}, and there is no such day") from None
+
+
+def _past_day(value: object) -> date:
+    day = _any_day(value)
+    if day > latest_day():
+        raise refusal("GC107", f"is {value}, which is in the future")
+    return day
+
+
+HANDLE = r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}"
+
+Line = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
+Prose = Annotated[str, Field(max_length=4000), AfterValidator(filled)]
+# What has happened has a day that is not in the future; a plan may have any.
+Day = Annotated[date, BeforeValidator(_past_day, json_schema_input_type=str)]
+PlannedDay = Annotated[date, BeforeValidator(_any_day, json_schema_input_type=str)]
+FilePath = Annotated[
+    str,
+    Field(max_length=200),
+    shape(r"(?!.*(?:^|/)\.\.?(?:/|$))[^/\\\s:][^\\\n:]*(?<!/)", "a file's path inside the repository"),
+]
+Commit = Annotated[str, shape(r"[0-9a-f]{40}", "a whole commit id of 40 hexadecimal digits")]
+# Whole numbers add up without rounding; what needs parts of a unit takes a smaller unit.
+Amount = Annotated[int, Field(ge=1, le=10**12)]
+Different = AfterValidator(_different)
+Words = Annotated[tuple[Line, ...], Field(max_length=30), Different]
+Name = Annotated[str, Field(min_length=1, max_length=60)]
+Id = Annotated[str, Field(min_length=1, max_length=100)]
+
+Category = Annotated[Name, Word("categories", "GC301", "category")]
+Tag = Annotated[Name, Word("tags", "GC304", "tag")]
+Unit = Annotated[Name, Word("units", "GC304", "unit")]
+PersonId = Annotated[Id, Reference("person")]
+People = Annotated[tuple[PersonId, ...], Field(max_length=50), Different]
+
+
+class Model(BaseModel):
+    """What all models have in common: nothing is converted, nothing unknown is accepted, nothing changes."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)

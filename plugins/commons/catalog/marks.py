@@ -1,0 +1,73 @@
+"""Where in a kind's entries the words of the vocabulary and the ids of other entries stand."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel
+
+from commons.catalog.kinds import KINDS, Reference, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from commons.catalog.tree import Node
+
+Mark = Word | Reference
+# Names of fields, and None for every member of a list.
+Steps = tuple[str | None, ...]
+
+
+@cache
+def marks(model: type[BaseModel]) -> tuple[tuple[Steps, Mark], ...]:
+    """The marked fields of a model and of what is in it.
+
+    Args:
+        model: A kind.
+
+    Returns:
+        The way to each field, and its mark.
+    """
+    return tuple(_of_model(model))
+
+
+def marks_of(kind: str) -> tuple[tuple[Steps, Mark], ...]:
+    """The marked fields of a kind."""
+    return marks(KINDS[kind])
+
+
+def _of_model(model: type[BaseModel]) -> Iterator[tuple[Steps, Mark]]:
+    for name, field in model.model_fields.items():
+        for mark in field.metadata:
+            if isinstance(mark, Mark):
+                yield (field.alias or name,), mark
+        for steps, mark in _of_type(field.annotation):
+            yield (field.alias or name, *steps), mark
+
+
+def _of_type(annotation: Any) -> Iterator[tuple[Steps, Mark]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield from _of_model(annotation)
+        return
+    arguments = get_args(annotation)
+    is_list = len(arguments) == 2 and arguments[1] is Ellipsis
+    for argument in arguments[:1] if is_list else arguments:
+        if isinstance(argument, Mark):
+            yield (), argument
+        else:
+            for steps, mark in _of_type(argument):
+                yield ((None, *steps) if is_list else steps), mark
+
+
+def find(node: Node, steps: Steps) -> Iterator[Node]:
+    """The nodes at a way of names and lists; none where the tree is of another shape."""
+    if not steps:
+        yield node
+        return
+    first, rest = steps[0], steps[1:]
+    if first is None:
+        for member in node.members.values() if isinstance(node.value, tuple) else ():
+            yield from find(member, rest)
+    elif isinstance(node.value, dict) and (inner := node.members.get(first)) is not None:
+        yield from find(inner, rest)

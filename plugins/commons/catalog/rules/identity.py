@@ -1,0 +1,114 @@
+"""An entry's id, and what must not be the same in two entries."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from commons.catalog.diagnostics import Related, quoted
+from commons.catalog.marks import find
+from commons.catalog.rules.finding import beside, finding
+from commons.catalog.urls import same_repository
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from commons.catalog.diagnostics import Diagnostic
+    from commons.catalog.tree import Node, Tree
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LONGEST_ID = 80
+# `index` is the listing's own page, `maintainers` acts in events; the others cannot be names of files on Windows.
+_RESERVED = {"index", "maintainers", "con", "prn", "aux", "nul"} | {
+    f"{port}{digit}" for port in ("com", "lpt") for digit in range(10)
+}
+
+
+def check_id(name: str) -> str | None:
+    """What is wrong with an id, or None."""
+    if not _ID.fullmatch(name) or len(name) > _LONGEST_ID:
+        return (
+            f"an id is made of lower-case ASCII letters, digits and single hyphens, "
+            f"at most {_LONGEST_ID} of them, got {quoted(name)}"
+        )
+    return f"the id {quoted(name)} is reserved: choose another" if name in _RESERVED else None
+
+
+class Identity:
+    """The rules of identity; each entry is shown to them once, in the order of the files' names.
+
+    Args:
+        names: The ids of each kind by the files' names.
+    """
+
+    def __init__(self, names: Mapping[str, Collection[str]]) -> None:
+        self._names = names
+        self._repositories: dict[str, str] = {}
+        self._former: dict[tuple[str, str], Related] = {}
+
+    def check(self, kind: str, tree: Tree) -> Iterator[Diagnostic]:
+        """Check an entry by itself and against those before it."""
+        yield from _id(tree, self._names[kind])
+        yield from self._former_ids(kind, tree)
+        if kind == "project":
+            yield from self._repository(tree)
+        if kind == "person":
+            yield from _handle(tree)
+
+    def _former_ids(self, kind: str, tree: Tree) -> Iterator[Diagnostic]:
+        for node in _texts(tree, "formerly", None):
+            name, here = str(node.value), Related(tree.path, *node.place, "the same former id")
+            problem = check_id(name)
+            if problem:
+                yield finding(tree, node, "GC201", problem)
+            elif name in self._names[kind]:
+                message = f"the former id {quoted(name)} is that of {_beside(tree, name)}, which is still there"
+                yield finding(tree, node, "GC209", message)
+            elif (first := self._former.setdefault((kind, name), here)) != here:
+                message = f"the former id {quoted(name)} is that of {first.path} too"
+                yield beside(tree, node, "GC209", message, first)
+
+    def _repository(self, tree: Tree) -> Iterator[Diagnostic]:
+        for node in _texts(tree, "repository"):
+            other = self._repositories.setdefault(same_repository(str(node.value)), tree.path)
+            if other != tree.path:
+                yield finding(tree, node, "GC204", f"the repository {quoted(str(node.value))} is that of {other} too")
+
+
+def _texts(tree: Tree, *steps: str | None) -> Iterator[Node]:
+    """Nodes of texts that are not empty."""
+    for node in find(tree.root, steps) if tree.root else ():
+        if isinstance(node.value, str) and node.value:
+            yield node
+
+
+def _beside(tree: Tree, name: str) -> str:
+    return PurePath(tree.path).with_name(f"{name}.yml").as_posix()
+
+
+def _id(tree: Tree, names: Collection[str]) -> Iterator[Diagnostic]:
+    stem = PurePath(tree.path).stem
+    for node in _texts(tree, "id"):
+        name = str(node.value)
+        problem = check_id(name)
+        if name == stem:
+            if problem:
+                yield finding(tree, node, "GC201", f"{problem}; the file's name and the id change together")
+        elif name in names:
+            message = (
+                f"the id {quoted(name)} is that of {_beside(tree, name)}; by its name this file's is {quoted(stem)}"
+            )
+            yield finding(tree, node, "GC203", message)
+        elif problem:
+            yield finding(tree, node, "GC201", problem)
+        else:
+            yield finding(tree, node, "GC202", f"the id must be the file's name {quoted(stem)}, got {quoted(name)}")
+
+
+def _handle(tree: Tree) -> Iterator[Diagnostic]:
+    stem = PurePath(tree.path).stem
+    for node in _texts(tree, "handle"):
+        if str(node.value).lower() != stem:
+            message = f"the handle in lower case must be the id {quoted(stem)}, got {quoted(str(node.value))}"
+            yield finding(tree, node, "GC208", message)

@@ -1,0 +1,27 @@
+"""Mistakes in entries of every kind; the cases are in `samples.yml`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from commons.catalog import load
+from tests.catalog.folder import make_samples
+
+CASES = yaml.safe_load((Path(__file__).parent / "samples.yml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_each_mistake_is_one_diagnostic_at_its_place(case: dict, tmp_path: Path) -> None:
+    folder = make_samples(tmp_path)
+    file = case.get("file", "")
+    if file:
+        text = (folder / file).read_text(encoding="utf-8")
+        assert case["replace"] in text, "the case no longer fits the file"
+        (folder / file).write_text(text.replace(case["replace"], case["by"], 1), encoding="utf-8")
+    catalog = load(folder)
+    found = [str(each) for each in (*catalog.diagnostics, *catalog.warnings)]
+    folder_name = folder.as_posix()
+    assert found == [f"{folder_name}/{file}:{problem}".replace("FOLDER", folder_name) for problem in case["problems"]]
