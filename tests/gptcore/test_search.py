@@ -45,6 +45,7 @@ def test_a_wide_beam_finds_the_best_of_all_targets(seed: int, alpha: float) -> N
     assert all(hypothesis.finished for hypothesis in found[:5])
 
 
+@settings(max_examples=30)
 @given(st.integers(0, 1000), st.integers(1, 4))
 def test_hypotheses_say_their_own_probability(seed: int, beam: int) -> None:
     model, source = random_model(seed), [4, 3]
@@ -61,6 +62,7 @@ def test_hypotheses_say_their_own_probability(seed: int, beam: int) -> None:
     assert finished == sorted(finished, reverse=True)
 
 
+@settings(max_examples=30)
 @given(st.integers(0, 1000))
 def test_greedy_takes_the_likeliest_token_each_time(seed: int) -> None:
     model, source = random_model(seed), np.array([[3, 4, 5]])
@@ -76,6 +78,7 @@ def test_greedy_takes_the_likeliest_token_each_time(seed: int) -> None:
     assert found.ids == (ids[:-1] if found.finished else ids)
 
 
+@settings(max_examples=30)
 @given(
     st.lists(st.lists(st.integers(3, 5), min_size=1, max_size=6), min_size=1, max_size=4),
     st.integers(1, 3),

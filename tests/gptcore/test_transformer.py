@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gptcore.dropout import Dropout
@@ -121,6 +121,7 @@ sentences = st.lists(tokens, min_size=1, max_size=6)
 
 
 @CASES
+@settings(max_examples=50)
 @given(sentences, sentences, st.data())
 def test_a_target_token_changes_nothing_before_it(
     case: str, source: list[int], target: list[int], draw: st.DataObject
@@ -134,6 +135,7 @@ def test_a_target_token_changes_nothing_before_it(
 
 
 @CASES
+@settings(max_examples=50)
 @given(st.lists(st.tuples(sentences, sentences), min_size=1, max_size=4))
 def test_padding_and_company_change_nothing(case: str, pairs: list[tuple[list[int], list[int]]]) -> None:
     model = MODELS[case]
@@ -156,6 +158,7 @@ def test_padding_is_not_learned_from(case: str) -> None:
 
 
 @CASES
+@settings(max_examples=50)
 @given(sentences, sentences)
 def test_step_by_step_and_at_once_agree(case: str, source: list[int], target: list[int]) -> None:
     model = MODELS[case]
