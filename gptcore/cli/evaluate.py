@@ -8,11 +8,13 @@ from pathlib import Path
 
 import click
 
+from gptcore.cli.shared import json_option, model_option
+
 
 @click.command("eval")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--model", default="fairytales", help="A shipped model's name, or a folder in Hugging Face layout.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON object rather than a sentence.")
+@model_option
+@json_option
 def evaluate(file: Path, model: str, *, as_json: bool) -> None:
     """Measure how well a model predicts a text: its loss in nats a token, and in bits a byte.
 

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gptcore.cli.shared import model_option
+
 if TYPE_CHECKING:
     from gptcore.batching import GeneratedToken
     from gptcore.tokenizer import Tokenizer
 
 
 @click.command()
-@click.option("--model", default="fairytales", help="A shipped model's name, or a folder in Hugging Face layout.")
+@model_option
 @click.option("--prompt", required=True, help="The text to continue; `-` reads it from standard input.")
 @click.option("--max-tokens", default=60, help="Most tokens to generate.")
 @click.option("--temperature", default=1.0, help="Below 1 the likely becomes likelier; 0 always takes the likeliest.")
