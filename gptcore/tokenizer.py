@@ -79,7 +79,7 @@ class Tokenizer:
         return cls.from_file(folder / "tokenizer.json")
 
     @classmethod
-    def from_file(cls, path: Path) -> Self:
+    def from_file(cls, path: str | Path) -> Self:
         """Load a `tokenizer.json`.
 
         Only what splits text into tokens is taken from it. Its wishes to shorten, pad or frame a text are left out.
@@ -87,6 +87,7 @@ class Tokenizer:
         Raises:
             CheckpointError: There is no such file, or it is no byte-level tokenizer.
         """
+        path = Path(path)
         content = files.read_json(path)
         model = content.get("model")
         if not isinstance(model, dict) or model.get("type") != "BPE":
@@ -101,7 +102,7 @@ class Tokenizer:
         return cls._checked(path, made)
 
     @classmethod
-    def from_vocabulary(cls, path: Path, merges_path: Path) -> Self:
+    def from_vocabulary(cls, path: str | Path, merges_path: str | Path) -> Self:
         """Load the two files that GPT-2 was published with.
 
         Args:
@@ -111,6 +112,7 @@ class Tokenizer:
         Raises:
             CheckpointError: A file is missing or damaged.
         """
+        path, merges_path = Path(path), Path(merges_path)
         vocab = files.read_json(path)
         try:
             lines = files.read_bytes(merges_path).decode("utf-8").split("\n")
@@ -135,9 +137,9 @@ class Tokenizer:
             raise CheckpointError(f"{path}: not a byte-level tokenizer: text does not come back unchanged")
         return tokenizer
 
-    def save(self, path: Path) -> None:
+    def save(self, path: str | Path) -> None:
         """Write a `tokenizer.json`."""
-        with files.replacing(path) as temporary:
+        with files.replacing(Path(path)) as temporary:
             self._backend.save(str(temporary))
 
     def __len__(self) -> int:

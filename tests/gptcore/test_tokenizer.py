@@ -72,7 +72,7 @@ def test_training_twice_gives_the_same_vocabulary(tmp_path: Path) -> None:
 
 def test_saved_and_loaded(tmp_path: Path) -> None:
     TOKENIZER.save(tmp_path / "tokenizer.json")
-    again = Tokenizer.from_file(tmp_path / "tokenizer.json")
+    again = Tokenizer.from_file(str(tmp_path / "tokenizer.json"))
     text = f"the king {END_OF_TEXT} é"
     assert again.encode(text) == TOKENIZER.encode(text)
     assert (len(again), again.end_of_text) == (300, TOKENIZER.end_of_text)
