@@ -45,6 +45,10 @@ Looking inside:
 21. `gptcore.interpretation`, `gptcore.heads`: attention, residual stream, logit lens, ablation, what heads do.
 22. `gptcore.figures`, `gptcore.costs`, `gptcore.speed`: drawings, and what a model costs.
 
+For programs written for OpenAI's API:
+
+23. `gptcore.testing`: a local server for the length of a block; the folder `gptcore/server` has its own order.
+
 Example:
     >>> import gptcore
     >>> model, tokenizer = gptcore.load("fairytales")

@@ -1,0 +1,13 @@
+"""A local server that speaks OpenAI's HTTP API, so that programs written for it run offline, with no key.
+
+Read it in this order:
+
+1. `gptcore.server.engine`: one thread a model, in which the texts of all requests grow as one batch.
+2. `gptcore.server.requests`: what a request may ask for, and what is refused.
+3. `gptcore.server.errors`: how a client learns what is wrong.
+4. `gptcore.server.served`: a model with its engine and its limits.
+5. `gptcore.server.completions`, `chat`, `responses`, `embeddings`: a module for each route.
+6. `gptcore.server.app`: the routes put together, with keys, hosts and metrics; `run` gives it a socket.
+
+It needs the extra `serve` (Starlette and uvicorn), which `import gptcore` does not.
+"""
