@@ -18,7 +18,7 @@ from gptcore.heads import (
     previous_token_score,
     repeated_random_tokens,
 )
-from gptcore.interpretation import capture
+from gptcore.interpretation import capture, token_losses, without_heads
 
 FIXTURES = Path(__file__).parent / "fixtures"
 TORCH = np.load(FIXTURES / "torch.npz")
@@ -95,3 +95,47 @@ def test_what_cannot_be_scored(call: Callable[[], Any], message: str) -> None:
 def test_a_tiny_context_still_has_scores() -> None:
     model = GPT(GPTConfig(vocab_size=3, n_positions=2, n_embd=4, n_layer=1, n_head=1))
     assert head_scores(model, [0, 1]).induction.shape == (1, 1)
+
+
+def model_of_two_heads(vocab_size: int = 10, n_positions: int = 20) -> GPT:
+    """An induction circuit written by hand, from three groups of features: the token, its place, the token before.
+
+    Every vector of the stream is made of the same number of ones, so that the norms scale it and do nothing else. The
+    first head looks one place back and copies the token it finds into the third group. The second looks for places that
+    follow the present token, and adds what stands there to the first group: the output layer then says it.
+    """
+    n_embd = 2 * vocab_size + n_positions
+    token = np.arange(vocab_size)
+    place, before = vocab_size + np.arange(n_positions), vocab_size + n_positions + token
+    query, key, value = (slice(part * n_embd, (part + 1) * n_embd) for part in range(3))
+    model = GPT(GPTConfig(vocab_size, n_positions, n_embd, n_layer=2, n_head=1))
+    weights = model.parameters
+    for name, array in weights.items():
+        array[...] = 1.0 if ".ln_" in name and name.endswith("weight") else 0.0
+    weights["transformer.wte.weight"][token, token] = 1.0
+    weights["transformer.wpe.weight"][np.arange(n_positions), place] = 1.0
+    sharp = 30.0
+    first, second = (weights[f"transformer.h.{layer}.attn.c_attn.weight"] for layer in range(2))
+    first[:, query][place[1:], place[:-1]] = sharp
+    first[:, key][place, place] = 1.0
+    second[:, query][token, token] = sharp
+    second[:, key][before, token] = 1.0
+    for layer, target in ((0, before), (1, token)):
+        weights[f"transformer.h.{layer}.attn.c_attn.weight"][:, value][token, token] = 1.0
+        weights[f"transformer.h.{layer}.attn.c_proj.weight"][token, target] = 1.0
+    return model
+
+
+def test_an_induction_circuit_is_found() -> None:
+    model = model_of_two_heads()
+    ids = repeated_random_tokens(10, 10, 1, seed=3)[0]
+    scores = head_scores(model, ids)
+    assert scores.previous_token[0, 0] > 0.95
+    # The first place has none before it and looks at itself: the one token that comes again from there is split in two.
+    assert scores.induction[1, 0] == pytest.approx((9 + 0.5) / 10, abs=0.01)
+    assert max(scores.previous_token[1, 0], scores.induction[0, 0]) < 0.2
+    # It takes both heads to know what comes in the second half.
+    losses = token_losses(model, ids)
+    assert losses[10:].max() < losses[:9].min()
+    for layer in (0, 1):
+        assert token_losses(without_heads(model, [(layer, 0)]), ids)[10:].mean() > losses[10:].mean() + 0.5
