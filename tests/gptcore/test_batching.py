@@ -114,6 +114,13 @@ def test_choices_of_a_prompt_read_it_once(monkeypatch: pytest.MonkeyPatch) -> No
     assert read[:2] == [12, 3]
 
 
+def test_who_slides_out_of_the_window_keeps_the_turn() -> None:
+    batch = Batch(MODEL, TOKENIZER, rows=1)
+    chosen = GenerationOptions(max_tokens=40, logit_bias={TOKENIZER.end_of_text: -100})
+    first, second = batch.add([3], chosen), batch.add([4], chosen)
+    assert list(finish(batch)) == [first, second]
+
+
 def test_leaving_makes_room_for_those_who_wait() -> None:
     batch = Batch(MODEL, TOKENIZER, rows=1)
     first, second, third = (batch.add([token], GenerationOptions(max_tokens=5)) for token in (3, 4, 5))
