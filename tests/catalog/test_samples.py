@@ -23,5 +23,5 @@ def test_each_mistake_is_one_diagnostic_at_its_place(case: dict, tmp_path: Path)
         (folder / file).write_text(text.replace(case["replace"], case["by"], 1), encoding="utf-8")
     catalog = load(folder)
     found = [str(each) for each in (*catalog.diagnostics, *catalog.warnings)]
-    folder_name = folder.as_posix()
-    assert found == [f"{folder_name}/{file}:{problem}".replace("FOLDER", folder_name) for problem in case["problems"]]
+    folder_name, at = folder.as_posix(), case.get("at", file)
+    assert found == [f"{folder_name}/{at}:{problem}".replace("FOLDER", folder_name) for problem in case["problems"]]

@@ -44,8 +44,15 @@ def test_all_mistakes_are_shown_and_counted(tmp_path: Path) -> None:
     broken = GOOD.replace("license: MIT", "license: Apache 2").replace("state: listed", "state: listd")
     result = run(make(tmp_path, small_gpt=broken, a=entry("b"), c=entry("c")))
     assert result.exit_code == 1
-    assert result.stdout.count("(GC") == 3
-    assert result.stdout.endswith("\n3 entries, 3 mistakes in 2 files\n")
+    assert result.stdout.count("(GC") == 3 + 4
+    assert result.stdout.endswith("\n3 entries, 3 mistakes in 2 files, 4 warnings\n")
+
+
+def test_a_warning_is_shown_and_no_failure(tmp_path: Path) -> None:
+    result = run(make(tmp_path, a=entry("a"), b=entry("b")))
+    assert result.exit_code == 0
+    assert result.stdout.count(": warning: ") == 2
+    assert result.stdout.endswith("\n2 entries, no mistakes, 2 warnings\n")
 
 
 def test_what_has_no_line_is_shown_without_one(tmp_path: Path) -> None:

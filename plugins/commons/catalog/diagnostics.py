@@ -44,6 +44,9 @@ TITLES = {
     "GC207": "A missing file or folder",
     "GC208": "A handle that does not fit the id",
     "GC209": "A former id that is another entry's",
+    "GC210": "A paper that another project has",
+    "GC211": "A name that looks like another's",
+    "GC212": "A name that mixes scripts",
     "GC301": "An unknown category",
     "GC302": "An unknown kind of artifact",
     "GC303": "An unknown state",
@@ -58,6 +61,23 @@ TITLES = {
     "GC406": "A host that cannot be right",
     "GC407": "A port in an address",
     "GC408": "A character that cannot stand in an address",
+    "GC501": "HTML in a text",
+    "GC502": "An address that is a script",
+    "GC503": "A secret",
+    "GC504": "A word that is too long",
+    "GC601": "A state that is not that of the last event",
+    "GC602": "An event that does not follow the one before",
+    "GC603": "A transition that there is not",
+    "GC604": "Missing evidence for a transition",
+    "GC605": "Dates that are not in order",
+    "GC701": "More approved than asked for",
+    "GC702": "More allocated than approved",
+    "GC703": "More delivered than allocated",
+    "GC704": "More approved than a pool has",
+    "GC705": "A unit that is not the pool's",
+    "GC706": "A delivery outside the pool's period",
+    "GC707": "Milestones that are not in order",
+    "GC708": "A period that ends before it begins",
 }
 
 # Control characters, and what is invisible or turns the direction of writing: Unicode's categories Cc, Cf, Cs, Zl and
@@ -112,7 +132,8 @@ class Diagnostic:
     is_old: bool = False
 
     def __str__(self) -> str:
-        return printable(f"{self.path}:{self.line}:{self.column}: {self.message} ({self.id})")
+        weight = "warning: " if self.severity == "warning" else ""
+        return printable(f"{self.path}:{self.line}:{self.column}: {weight}{self.message} ({self.id})")
 
 
 def printable(text: str) -> str:

@@ -9,6 +9,7 @@ from pydantic import Field, create_model
 
 from commons.catalog.diagnostics import Diagnostic
 from commons.catalog.kinds import KINDS
+from commons.catalog.kinds.entry import OF_THE_EVENT
 from commons.catalog.kinds.fields import Different, Model, Name, Word
 from commons.catalog.rules.words import check_marks
 from commons.catalog.validate import fields_at, validate
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from commons.catalog.vocabulary import Vocabulary
 
 FILE = "lifecycle.yml"
-# What an event itself may have to have; everything else that is needed is a field of the entry.
-OF_THE_EVENT = ("note", "ref")
 
 
 class Transition(Model):

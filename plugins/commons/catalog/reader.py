@@ -82,7 +82,7 @@ def read_text(text: str, path: str, line: int = 1, column: int = 1) -> Tree:
         )
     builder = _Builder(text, path, start)
     builder.build()
-    return Tree(path, None if builder.diagnostics else builder.root, tuple(sorted(builder.diagnostics)))
+    return Tree(path, None if builder.diagnostics else builder.root, tuple(sorted(builder.diagnostics)), text)
 
 
 def _refused(path: str, place: Place, id: str, message: str) -> Tree:  # noqa: A002

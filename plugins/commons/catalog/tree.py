@@ -36,11 +36,13 @@ class Tree:
         path: As diagnostics name it.
         root: None if there is nothing that could be read.
         diagnostics: What was refused; a tree that has any is not to be used.
+        text: The file's text, for what looks at comments too.
     """
 
     path: str
     root: Node | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    text: str = ""
 
     def node(self, *steps: str | int) -> Node | None:
         """The node at a path of names and indexes, or None."""

@@ -33,7 +33,7 @@ def check(folder: Path) -> None:
     from commons.catalog import load
 
     catalog = load(folder)
-    for diagnostic in catalog.diagnostics:
+    for diagnostic in sorted((*catalog.diagnostics, *catalog.warnings)):
         click.echo(show(diagnostic) + "\n")
     click.echo(summary(catalog))
     if catalog.diagnostics:
@@ -43,11 +43,12 @@ def check(folder: Path) -> None:
 def summary(catalog: Catalog) -> str:
     """The last line of the output."""
     read = _count(catalog.entries, "entry", "entries")
+    warnings = f", {_count(len(catalog.warnings), 'warning', 'warnings')}" if catalog.warnings else ""
     if not catalog.diagnostics:
-        return f"{read}, no mistakes"
+        return f"{read}, no mistakes{warnings}"
     files = len({diagnostic.path for diagnostic in catalog.diagnostics})
     mistakes = _count(len(catalog.diagnostics), "mistake", "mistakes")
-    return f"{read}, {mistakes} in {_count(files, 'file', 'files')}"
+    return f"{read}, {mistakes} in {_count(files, 'file', 'files')}{warnings}"
 
 
 def _count(number: int, one: str, many: str) -> str:

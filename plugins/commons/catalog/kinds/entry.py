@@ -12,6 +12,8 @@ from commons.catalog.urls import Url
 
 # Who acts for the community as a whole in an event.
 MAINTAINERS = "maintainers"
+# What a transition may need of the event itself; everything else that it needs is a field of the entry.
+OF_THE_EVENT = ("note", "ref")
 
 
 class Text(Model):

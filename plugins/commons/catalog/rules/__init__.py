@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from commons.catalog.rules.grants import Grants
 from commons.catalog.rules.identity import Identity, check_id
+from commons.catalog.rules.life import check_life
+from commons.catalog.rules.names import Names
 from commons.catalog.rules.references import References
+from commons.catalog.rules.safety import check_safety
 from commons.catalog.rules.words import check_license_note, check_words
 
 if TYPE_CHECKING:
@@ -34,6 +38,7 @@ class Rules:
     def __init__(self, names: Mapping[str, Collection[str]], vocabulary: Vocabulary, lifecycle: Lifecycle) -> None:
         self._vocabulary, self._lifecycle = vocabulary, lifecycle
         self._identity, self._references = Identity(names), References(names)
+        self._names, self._grants = Names(), Grants()
 
     def check(self, kind: str, name: str, tree: Tree) -> Iterator[Diagnostic]:
         """Check an entry by itself and against those before it.
@@ -41,6 +46,7 @@ class Rules:
         Yields:
             One diagnostic for each mistake.
         """
+        yield from check_safety(tree)
         if tree.root is None:
             return
         yield from self._identity.check(kind, tree)
@@ -48,6 +54,9 @@ class Rules:
             yield from check_license_note(tree)
         yield from check_words(kind, tree, self._vocabulary, self._lifecycle)
         yield from self._references.check(kind, name, tree)
+        yield from self._names.check(kind, tree)
+        yield from check_life(kind, tree, self._lifecycle)
+        yield from self._grants.check(kind, name, tree)
 
     def finish(self) -> Iterator[Diagnostic]:
         """What can be said once all entries were shown."""

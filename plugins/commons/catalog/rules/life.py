@@ -1,0 +1,102 @@
+"""The log of an entry: each event follows the one before, by a transition of the lifecycle, with what it needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from commons.catalog.diagnostics import quoted
+from commons.catalog.kinds.entry import OF_THE_EVENT
+from commons.catalog.marks import find
+from commons.catalog.rules.finding import finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from commons.catalog.diagnostics import Diagnostic
+    from commons.catalog.lifecycle import Lifecycle, Transition
+    from commons.catalog.tree import Node, Tree
+
+
+def check_life(kind: str, tree: Tree, lifecycle: Lifecycle) -> Iterator[Diagnostic]:
+    """Check an entry's state and log; words that are no states are left to the rule about words."""
+    log, states = tree.node("log"), lifecycle.states(kind)
+    if log is None or not isinstance(log.value, tuple) or not states:
+        return
+    before: Node | None = None
+    is_sound = True
+    for event in log.members.values():
+        if not isinstance(event.value, dict):
+            return
+        yield from _order(tree, before, event)
+        # What follows a wrong event was written for another one: one mistake is said once.
+        wrong = list(_event(kind, tree, lifecycle, before, event)) if is_sound else []
+        yield from wrong
+        before, is_sound = event, not wrong
+    if not is_sound:
+        return
+    state = tree.node("state")
+    last = text(before, "to")
+    if state is not None and state.value in states and last in states and state.value != last:
+        message = f"the state is {quoted(str(state.value))}, and the last event of the log leads to {quoted(str(last))}"
+        yield finding(tree, state, "GC601", message)
+
+
+def text(node: Node | None, name: str) -> str | None:
+    """The text of a field, or None if there is none."""
+    member = node.members.get(name) if node else None
+    return member.value if member and isinstance(member.value, str) else None
+
+
+def _event(kind: str, tree: Tree, lifecycle: Lifecycle, before: Node | None, event: Node) -> Iterator[Diagnostic]:
+    states = lifecycle.states(kind)
+    former, after = text(event, "from"), text(event, "to")
+    reached = text(before, "to")
+    if after not in states or (former is not None and former not in states) or (before and reached not in states):
+        return
+    if former != reached:
+        yield finding(tree, event.members.get("from", event), "GC602", _broken(former, reached))
+        return
+    transition = lifecycle.find(kind, former, after)
+    if transition is None:
+        may = ", ".join(lifecycle.after(kind, former)) or "nothing"
+        what = (
+            f"cannot go from {quoted(former)} to {quoted(str(after))}; after {quoted(former)} there may be"
+            if (former)
+            else f"cannot begin as {quoted(str(after))}; at the beginning there may be"
+        )
+        yield finding(tree, event.members["to"], "GC603", f"a {kind} {what}: {may}")
+        return
+    yield from _needs(kind, tree, transition, event)
+
+
+def _broken(former: str | None, reached: str | None) -> str:
+    if reached is None:
+        return "the first event has nothing before it: remove its 'from'"
+    if former is None:
+        return f"this event lacks 'from: {reached}', which is where the event before it led"
+    return f"the event before this one led to {quoted(reached)}, and this one begins at {quoted(former)}"
+
+
+def _order(tree: Tree, before: Node | None, event: Node) -> Iterator[Diagnostic]:
+    day, former = text(event, "at"), text(before, "at")
+    if day and former and len(day) == len(former) and day < former:
+        message = f"the event is of {day}, and the one before it of {former}: events are added at the end"
+        yield finding(tree, event.members["at"], "GC605", message)
+
+
+def _needs(kind: str, tree: Tree, transition: Transition, event: Node) -> Iterator[Diagnostic]:
+    for name, number in transition.needs.items():
+        holder = event if name in OF_THE_EVENT else tree.root
+        nodes = list(find(holder, tuple(name.split(".")))) if holder else []
+        there = sum(_count(node) for node in nodes)
+        if there < number:
+            where = "in the event" if name in OF_THE_EVENT else "in the entry"
+            several = f"{number} values of '{name}'" if number > 1 else f"'{name}'"
+            message = f"a {kind} that goes {transition} needs {several} {where}"
+            yield finding(tree, event.members["to"], "GC604", message)
+
+
+def _count(node: Node) -> int:
+    if isinstance(node.value, tuple):
+        return len(node.value)
+    return int(node.value is not None)
