@@ -62,11 +62,15 @@ class KeyValueCache:
             end of a shorter row means nothing, and is finite.
         """
         n_new = key.shape[-2]
-        starts = self.lengths.tolist()
-        for row, start in enumerate(starts):
-            self._keys[layer, row, :, start : start + n_new] = key[row]
-            self._values[layer, row, :, start : start + n_new] = value[row]
-        end = max(starts) + n_new
+        if n_new == 1 and len(key) > 1:
+            # One assignment for all rows, [rows, n_head, head_dim]: a loop would take as long as the attention itself.
+            places = layer, np.arange(len(key)), slice(None), self.lengths
+            self._keys[places], self._values[places] = key[:, :, 0], value[:, :, 0]
+        else:
+            for row, start in enumerate(self.lengths.tolist()):
+                self._keys[layer, row, :, start : start + n_new] = key[row]
+                self._values[layer, row, :, start : start + n_new] = value[row]
+        end = self.length + n_new
         return self._keys[layer, :, :, :end], self._values[layer, :, :, :end]
 
     def advance(self, n_new: int) -> None:
