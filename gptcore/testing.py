@@ -114,7 +114,9 @@ def _in_thread(
     from gptcore.server.served import Limits
 
     started: queue.SimpleQueue[str] = queue.SimpleQueue()
-    server = run.make_server(models, port=0, limits=Limits(**limits), api_key=api_key, ready=started.put)
+    server = run.make_server(
+        models, port=0, limits=Limits(**limits), api_key=api_key, ready=lambda url, _: started.put(url)
+    )
     thread = threading.Thread(target=run.serve, args=[server], name="gptcore server", daemon=True)
     thread.start()
     try:

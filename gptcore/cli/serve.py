@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
+import importlib.util
 from typing import Any
 
 import click
@@ -67,7 +67,7 @@ def serve(
       gptcore serve --model fairytales --model ./gpt2 --port 8080
       OPENAI_BASE_URL=http://127.0.0.1:8000/v1 OPENAI_API_KEY=none python program.py
     """
-    missing = [name for name in ("starlette", "uvicorn") if find_spec(name) is None]
+    missing = [name for name in ("starlette", "uvicorn") if importlib.util.find_spec(name) is None]
     if missing:
         raise click.ClickException(f"the server needs {' and '.join(missing)}: pip install 'gpt-commons[serve]'")
     from gptcore.server import run
@@ -82,7 +82,7 @@ def serve(
         allow_hosts=allow_host,
         cors_origins=cors_origin,
         log_level="info" if verbose else "warning",
-        ready=lambda url: click.echo(f"gptcore serves {', '.join(models)} at {url}"),
+        ready=lambda url, names: click.echo(f"gptcore serves {', '.join(names)} at {url}"),
     )
     if until_input_ends:
         run.stop_when_input_ends(server)

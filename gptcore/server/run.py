@@ -27,23 +27,31 @@ class Server(uvicorn.Server):
     SIGINT ends it at once.
     """
 
-    def __init__(self, config: uvicorn.Config, listener: socket.socket, ready: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        listener: socket.socket,
+        models: Sequence[str],
+        ready: Callable[[str, Sequence[str]], None],
+    ) -> None:
         """Prepare to serve on a socket.
 
         Args:
             config: Of uvicorn.
             listener: Bound already.
-            ready: Called with the base URL of the API when the server answers.
+            models: The ids of what it serves.
+            ready: See `make_server`.
         """
         super().__init__(config)
         self.listener = listener
+        self._models = models
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen."""
         await super().startup(sockets)
         if self.started:
-            self._ready(base_url(self.listener))
+            self._ready(base_url(self.listener), self._models)
 
 
 def make_server(
@@ -56,7 +64,7 @@ def make_server(
     allow_hosts: Sequence[str] = (),
     cors_origins: Sequence[str] = (),
     log_level: str = "warning",
-    ready: Callable[[str], None] = lambda _: None,
+    ready: Callable[[str, Sequence[str]], None] = lambda *_: None,
 ) -> Server:
     """Bind a socket, load models, and make a server of them; `run` of it blocks until it ends.
 
@@ -70,7 +78,7 @@ def make_server(
             loopback and none are given, any.
         cors_origins: Origins whose web pages may use the server.
         log_level: Of uvicorn; `info` logs every request.
-        ready: Called with the base URL when the server answers.
+        ready: Called when the server answers, with the base URL of the API and the ids of the models.
 
     Raises:
         CheckpointError: A model cannot be loaded.
@@ -81,19 +89,19 @@ def make_server(
     try:
         loopback = listener.getsockname()[0] in {"127.0.0.1", "::1"}
         hosts = [*_LOOPBACK, *map(str.lower, allow_hosts)] if loopback or allow_hosts else None
-        app = create_app(load(models, limits), limits, api_key=api_key, hosts=hosts, cors_origins=cors_origins)
+        served = load(models, limits)
     except BaseException:
         listener.close()
         raise
     config = uvicorn.Config(
-        app,
+        create_app(served, limits, api_key=api_key, hosts=hosts, cors_origins=cors_origins),
         log_level=log_level,
         access_log=log_level in {"info", "debug"},
         timeout_graceful_shutdown=round(limits.grace_seconds),
         server_header=False,
         ws="none",
     )
-    return Server(config, listener, ready)
+    return Server(config, listener, list(served), ready)
 
 
 def serve(server: Server) -> None:

@@ -17,10 +17,10 @@ from openai import (
 from starlette.testclient import TestClient
 
 from gptcore.errors import InputError
+from gptcore.options import GenerationOptions
 from gptcore.server.app import create_app
 from gptcore.server.engine import Text
 from gptcore.server.served import Limits, ServedModel, load
-from gptcore.options import GenerationOptions
 from tests.gptcore.server.conftest import LIMITS
 from tests.gptcore.tiny import TOKENIZER, random_model
 

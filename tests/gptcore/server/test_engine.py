@@ -31,13 +31,16 @@ async def until(condition: Any, seconds: float = 10.0) -> None:
         await asyncio.sleep(0.001)
 
 
+async def events(run: Run[Any]) -> list[Any]:
+    return [event async for events in run for event in events]
+
+
 async def finish(run: Run[Any], size: int) -> list[tuple[str, str | None]]:
     made: list[Any] = [["", None] for _ in range(size)]
-    async for events in run:
-        for index, progress in events:
-            assert made[index][1] is None
-            made[index][0] += "".join(token.text for token in progress.tokens)
-            made[index][1] = progress.finish_reason
+    for index, progress in await events(run):
+        assert made[index][1] is None
+        made[index][0] += "".join(token.text for token in progress.tokens)
+        made[index][1] = progress.finish_reason
     return [(text, reason) for text, reason in made]
 
 
@@ -133,12 +136,12 @@ def test_tasks_take_turns_with_texts(engine: Engine) -> None:
     async def main() -> None:
         text = await engine.generate([Text([1], ENDLESS)])
         one, two = await engine.perform(task(6)), await engine.perform(task(3))
-        assert [number async for numbers in one for number in numbers] == [1, 3, 5]
-        assert [number async for numbers in two for number in numbers] == [1]
+        assert await events(one) == [1, 3, 5]
+        assert await events(two) == [1]
         await anext(text)
         text.cancel()
         alone = await engine.perform(task(2))
-        assert [number async for numbers in alone for number in numbers] == [1]
+        assert await events(alone) == [1]
 
     asyncio.run(main())
 
@@ -152,8 +155,7 @@ def test_a_task_that_fails_is_one_requests_trouble(engine: Engine) -> None:
         text = await engine.generate([Text([1], GenerationOptions(max_tokens=5))])
         run = await engine.perform(broken())
         with pytest.raises(FailedError, match="the model failed: too much"):
-            async for numbers in run:
-                assert numbers == [1]
+            await events(run)
         assert len(await finish(text, 1)) == 1
 
     asyncio.run(main())
@@ -169,8 +171,7 @@ def test_a_step_that_fails_ends_what_runs_and_the_next_begins_anew(
             patch.setattr("gptcore.batching.Batch.step", lambda self: 1 / 0)
             for run in runs:
                 with pytest.raises(FailedError, match="the model failed: division by zero"):
-                    while True:
-                        await anext(run)
+                    await events(run)
             await until(lambda: engine.running == 0)
         assert len(await finish(await engine.generate([Text([1], GenerationOptions(max_tokens=3))]), 1)) == 1
 
@@ -182,8 +183,7 @@ def test_closing_ends_what_runs_and_refuses_what_comes(engine: Engine) -> None:
         run = await engine.generate([Text([1], ENDLESS)])
         await asyncio.to_thread(engine.close)
         with pytest.raises(StoppedError):
-            while True:
-                await anext(run)
+            await events(run)
         with pytest.raises(StoppedError):
             await engine.generate([Text([1], ENDLESS)])
 
