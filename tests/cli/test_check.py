@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +10,9 @@ from click.testing import CliRunner, Result
 
 from commons.catalog import Diagnostic
 from commons.cli import main
-from commons.cli.check import show
+from commons.cli.formats.text import show
 from tests.catalog.folder import GOOD, ROOT, entry, make
+from tests.catalog.test_changes import commit
 
 
 def run(folder: Path | str) -> Result:
@@ -114,3 +116,23 @@ def test_a_line_that_is_not_there_is_no_failure(tmp_path: Path) -> None:
     for line, column in ((2, 1), (99, 1), (1, 99)):
         assert show(Diagnostic(str(path), line, column, "GC101", "wrong")).startswith(f"{path}:{line}:{column}: wrong")
     assert show(Diagnostic(str(tmp_path / "gone.yml"), 1, 1, "GC207", "gone")).count("\n") == 0
+
+
+def test_a_mistake_that_was_there_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalog = make(tmp_path, a=entry("b"))
+    commit(tmp_path)
+    assert CliRunner().invoke(main, ["check", str(catalog), "--base", "HEAD"]).exit_code == 0
+    assert run(catalog).exit_code == 1
+    (catalog / "projects/c.yml").write_text("x: [")
+    result = CliRunner().invoke(main, ["check", str(catalog), "--base", "HEAD", "--format", "json"])
+    assert result.exit_code == 1
+    assert [found["is_old"] for found in json.loads(result.stdout)["diagnostics"]] == [True, False]
+
+
+def test_wrong_usage_of_the_base(tmp_path: Path) -> None:
+    catalog = make(tmp_path)
+    commit(tmp_path)
+    for arguments in (["--base", "nope"], ["--actor", "someone"], ["--format", "xml"]):
+        result = CliRunner().invoke(main, ["check", str(catalog), *arguments])
+        assert result.exit_code == 2, arguments
+        assert "Usage:" in result.stderr

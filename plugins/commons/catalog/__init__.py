@@ -3,7 +3,9 @@
 Nothing in the files makes this raise: what is wrong is a `Diagnostic`, with its file, line, column and number.
 """
 
+from commons.catalog.changes import load_against
 from commons.catalog.diagnostics import Diagnostic, Related
+from commons.catalog.files import BaseError
 from commons.catalog.kinds import (
     FOLDERS,
     KINDS,
@@ -30,6 +32,7 @@ __all__ = [
     "FOLDERS",
     "KINDS",
     "Artifact",
+    "BaseError",
     "Catalog",
     "Diagnostic",
     "Discussion",
@@ -49,4 +52,5 @@ __all__ = [
     "Text",
     "Vocabulary",
     "load",
+    "load_against",
 ]

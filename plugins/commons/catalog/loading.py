@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
-import os
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commons.catalog import rules
-from commons.catalog.diagnostics import Diagnostic, printable, quoted
+from commons.catalog.diagnostics import Diagnostic, quoted
+from commons.catalog.files import Disk
 from commons.catalog.kinds import FOLDERS, KINDS
 from commons.catalog.lifecycle import FILE as LIFECYCLE
 from commons.catalog.lifecycle import Lifecycle, lifecycle
-from commons.catalog.reader import MAX_BYTES, read_bytes
+from commons.catalog.reader import read_bytes
 from commons.catalog.tree import Tree
 from commons.catalog.validate import validate
 from commons.catalog.vocabulary import FILES, Vocabulary, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
+    from commons.catalog.files import Files, Type
     from commons.catalog.kinds import Discussion, Entry, Grant, Person, Pool, Problem, Project, Review, Reviewer, Text
 
 _NEEDED = ("projects", "vocabulary", LIFECYCLE)
@@ -84,130 +84,148 @@ def load(folder: Path) -> Catalog:
     Returns:
         A catalog. Whatever is wrong in the folder is in its diagnostics; nothing in it makes this raise.
     """
-    found: list[Diagnostic] = []
-    listed = _list(folder, found)
+    return load_files(Disk(folder), folder.resolve().name)
+
+
+def load_files(files: Files, name: str) -> Catalog:
+    """Read a catalog wherever its files are.
+
+    Args:
+        files: They are read one at a time.
+        name: The catalog's folder as the repository calls it.
+
+    Returns:
+        As `load`.
+    """
+    loading = _Loading(files)
+    listed = loading.list("")
     if listed is None:
-        return Catalog(diagnostics=tuple(found))
-    found.extend(
-        _whole(
-            folder / name, "GC207", f"the file {name} is missing" if "." in name else f"the folder {name}/ is missing"
+        return Catalog(diagnostics=tuple(loading.found))
+    loading.refuse_unknown(listed)
+    vocabulary = loading.vocabulary() if "vocabulary" in listed else Vocabulary()
+    life = loading.lifecycle(vocabulary) if LIFECYCLE in listed else Lifecycle()
+    names = {kind: loading.files(folder) if folder in listed else [] for kind, folder in FOLDERS.items()}
+    return loading.entries(names, vocabulary, life, name)
+
+
+class _Loading:
+    """One reading of a catalog, and what was found wrong so far."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self.found: list[Diagnostic] = []
+
+    def refuse_unknown(self, listed: Mapping[str, Type]) -> None:
+        """Say what is missing in the catalog's folder, and what does not belong there."""
+        for name in _NEEDED:
+            if name not in listed:
+                what = f"the file {name}" if "." in name else f"the folder {name}/"
+                self._refuse(name, "GC207", f"{what} is missing")
+        for name, type_ in listed.items():
+            if name not in _KNOWN:
+                close = difflib.get_close_matches(name, _KNOWN, n=1)
+                hint = f"; did you mean '{close[0]}'?" if close else f": its folders are {', '.join(FOLDERS.values())}"
+                self._refuse(name, "GC205", f"{quoted(name)} does not belong in a catalog{hint}")
+            elif type_ == "link":
+                self._refuse(name, "GC206", "this is a link: put the folder or file itself here")
+
+    def vocabulary(self) -> Vocabulary:
+        """Read the vocabulary."""
+        parts: dict[str, dict[str, Text]] = {}
+        for name in self.files("vocabulary", FILES):
+            parts[_stem(name)], diagnostics = words(self.read(name))
+            self.found.extend(diagnostics)
+        return Vocabulary(**parts)
+
+    def lifecycle(self, vocabulary: Vocabulary) -> Lifecycle:
+        """Read the lifecycle."""
+        life, diagnostics = lifecycle(self.read(LIFECYCLE), vocabulary)
+        self.found.extend(diagnostics)
+        return life
+
+    def entries(self, names: dict[str, list[str]], vocabulary: Vocabulary, life: Lifecycle, folder: str) -> Catalog:
+        """Read all entries and check them."""
+        ids = {kind: frozenset(map(_stem, of_kind)) for kind, of_kind in names.items()}
+        checks = rules.Rules(ids, vocabulary, life)
+        entries: dict[str, list[Entry]] = {kind: [] for kind in KINDS}
+        for kind, of_kind in names.items():
+            for name in of_kind:
+                # A tree is much larger than its model, so it does not outlive its turn.
+                tree = self.read(name)
+                self.found.extend(checks.check(kind, _stem(name), tree))
+                entry, diagnostics = validate(tree, KINDS[kind])
+                self.found.extend(diagnostics)
+                if entry:
+                    entry.at_path(f"{folder}/{name}")
+                    entries[kind].append(entry)
+        self.found.extend(checks.finish())
+        by_folder: dict[str, Any] = {
+            FOLDERS[kind]: tuple(sorted(of_kind, key=lambda entry: entry.id)) for kind, of_kind in entries.items()
+        }
+        return Catalog(
+            **by_folder,
+            vocabulary=vocabulary,
+            lifecycle=life,
+            diagnostics=tuple(sorted(each for each in self.found if each.severity == "error")),
+            warnings=tuple(sorted(each for each in self.found if each.severity == "warning")),
+            entries=sum(map(len, names.values())),
         )
-        for name in _NEEDED
-        if name not in listed
-    )
-    for name, entry in listed.items():
-        if name not in _KNOWN:
-            close = difflib.get_close_matches(name, _KNOWN, n=1)
-            hint = f"; did you mean '{close[0]}'?" if close else f": its folders are {', '.join(FOLDERS.values())}"
-            found.append(_whole(folder / name, "GC205", f"{quoted(name)} does not belong in a catalog{hint}"))
-        elif entry.is_symlink():
-            found.append(_whole(folder / name, "GC206", "this is a link: put the folder or file itself here"))
-    vocabulary = _vocabulary(folder / "vocabulary", found) if "vocabulary" in listed else Vocabulary()
-    life = _lifecycle(folder / LIFECYCLE, vocabulary, found) if LIFECYCLE in listed else Lifecycle()
-    paths = {kind: _files(folder / name, found) if name in listed else [] for kind, name in FOLDERS.items()}
-    return _checked(folder, paths, vocabulary, life, found)
+
+    def files(self, folder: str, only: tuple[str, ...] = ()) -> list[str]:
+        """The files of a folder that are to be read; with `only`, just these, and all of them."""
+        listed = self.list(folder)
+        for name in only:
+            if listed is not None and name not in listed:
+                self._refuse(f"{folder}/{name}", "GC207", f"the file {name} is missing")
+        files = []
+        for name, type_ in (listed or {}).items():
+            path = f"{folder}/{name}"
+            if type_ == "link":
+                self._refuse(path, "GC206", "this is a link: put the file itself here")
+            elif type_ != "file" or not name.endswith(_SUFFIX) or name.startswith("."):
+                self._refuse(path, "GC205", f"{quoted(name)} does not belong here: only files named *{_SUFFIX} do")
+            elif only and name not in only:
+                close = difflib.get_close_matches(name, only, n=1)
+                hint = f"did you mean '{close[0]}'?" if close else f"there are: {', '.join(only)}"
+                self._refuse(path, "GC205", f"{quoted(name)} is no file of the vocabulary; {hint}")
+            else:
+                files.append(path)
+        return files
+
+    def list(self, folder: str) -> dict[str, Type] | None:
+        """What is in a folder, by name; None if that cannot be known."""
+        try:
+            return self._files.list(folder)
+        except FileNotFoundError:
+            self._refuse(folder, "GC207", "there is no such folder")
+        except NotADirectoryError:
+            self._refuse(folder, "GC207", "this is a file, and a folder is expected")
+        except OSError as error:
+            self._refuse(folder, "GC016", f"the folder cannot be read: {error.strerror}")
+        return None
+
+    def read(self, name: str) -> Tree:
+        """A file as a tree."""
+        return read_file(self._files, name)
+
+    def _refuse(self, name: str, id: str, message: str) -> None:  # noqa: A002
+        self.found.append(_whole(self._files, name, id, message))
 
 
-def _checked(
-    folder: Path, paths: dict[str, list[Path]], vocabulary: Vocabulary, life: Lifecycle, found: list[Diagnostic]
-) -> Catalog:
-    checks = rules.Rules(
-        {kind: frozenset(path.stem for path in of_kind) for kind, of_kind in paths.items()}, vocabulary, life
-    )
-    name = folder.resolve().name
-    entries: dict[str, list[Entry]] = {kind: [] for kind in KINDS}
-    for kind, of_kind in paths.items():
-        for path in of_kind:
-            # A tree is much larger than its model, so it does not outlive its turn.
-            tree = _read(path)
-            found.extend(checks.check(kind, path.stem, tree))
-            entry, diagnostics = validate(tree, KINDS[kind])
-            found.extend(diagnostics)
-            if entry:
-                entry.at_path(f"{name}/{FOLDERS[kind]}/{path.name}")
-                entries[kind].append(entry)
-    found.extend(checks.finish())
-    sorted_entries: dict[str, Any] = {
-        FOLDERS[kind]: tuple(sorted(of_kind, key=lambda entry: entry.id)) for kind, of_kind in entries.items()
-    }
-    return Catalog(
-        **sorted_entries,
-        vocabulary=vocabulary,
-        lifecycle=life,
-        diagnostics=tuple(sorted(each for each in found if each.severity == "error")),
-        warnings=tuple(sorted(each for each in found if each.severity == "warning")),
-        entries=sum(map(len, paths.values())),
-    )
-
-
-def _lifecycle(path: Path, vocabulary: Vocabulary, found: list[Diagnostic]) -> Lifecycle:
-    life, diagnostics = lifecycle(_read(path), vocabulary)
-    found.extend(diagnostics)
-    return life
-
-
-def _vocabulary(folder: Path, found: list[Diagnostic]) -> Vocabulary:
-    parts: dict[str, dict[str, Text]] = {}
-    for path in _files(folder, found, FILES):
-        parts[path.stem], diagnostics = words(_read(path))
-        found.extend(diagnostics)
-    return Vocabulary(**parts)
-
-
-def _files(folder: Path, found: list[Diagnostic], only: tuple[str, ...] = ()) -> list[Path]:
-    """The files of a folder that are to be read; with `only`, just these, and all of them."""
-    listed = _list(folder, found) or {}
-    if listed or folder.is_dir():
-        found.extend(
-            _whole(folder / name, "GC207", f"the file {name} is missing") for name in only if name not in listed
-        )
-    files = []
-    for name, entry in listed.items():
-        path = folder / name
-        if entry.is_symlink():
-            found.append(_whole(path, "GC206", "this is a link: put the file itself here"))
-        elif not entry.is_file(follow_symlinks=False) or not name.endswith(_SUFFIX) or name.startswith("."):
-            found.append(_whole(path, "GC205", f"{quoted(name)} does not belong here: only files named *{_SUFFIX} do"))
-        elif only and name not in only:
-            close = difflib.get_close_matches(name, only, n=1)
-            hint = f"did you mean '{close[0]}'?" if close else f"there are: {', '.join(only)}"
-            found.append(_whole(path, "GC205", f"{quoted(name)} is no file of the vocabulary; {hint}"))
-        else:
-            files.append(path)
-    return files
-
-
-def _list(folder: Path, found: list[Diagnostic]) -> dict[str, os.DirEntry[str]] | None:
-    """What is in a folder, by name; None if that cannot be known."""
+def read_file(files: Files, name: str) -> Tree:
+    """Read a file of a catalog; what is wrong in it is in the tree's diagnostics."""
     try:
-        with os.scandir(folder) as entries:
-            return {entry.name: entry for entry in sorted(entries, key=lambda entry: entry.name)}
-    except FileNotFoundError:
-        found.append(_whole(folder, "GC207", "there is no such folder"))
-    except NotADirectoryError:
-        found.append(_whole(folder, "GC207", "this is a file, and a folder is expected"))
+        content = files.read(name)
     except OSError as error:
-        found.append(_whole(folder, "GC016", f"the folder cannot be read: {error.strerror}"))
-    return None
+        message = f"the file cannot be read: {error.strerror}"
+        return Tree(files.shown(name), None, (_whole(files, name, "GC016", message),))
+    return read_bytes(content, files.shown(name))
 
 
-def _read(path: Path) -> Tree:
-    shown = _shown(path)
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        return Tree(shown, None, (_whole(path, "GC016", f"the file cannot be read: {error.strerror}"),))
-    return read_bytes(content, shown)
-
-
-def _whole(path: Path, id: str, message: str) -> Diagnostic:  # noqa: A002
+def _whole(files: Files, name: str, id: str, message: str) -> Diagnostic:  # noqa: A002
     """A diagnostic about a file as such."""
-    return Diagnostic(_shown(path), 1, 1, id, message)
+    return Diagnostic(files.shown(name), 1, 1, id, message)
 
 
-def _shown(path: Path) -> str:
-    """The path as one would type it here."""
-    with contextlib.suppress(ValueError):
-        path = path.relative_to(Path.cwd())
-    return printable(path.as_posix())
+def _stem(name: str) -> str:
+    return name.rpartition("/")[2].removesuffix(_SUFFIX)

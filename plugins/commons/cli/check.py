@@ -1,113 +1,42 @@
-"""`commons check`: every mistake in the catalog, shown in its line."""
+"""`commons check`: every mistake in the catalog, shown as a person or a program wants it."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from commons.catalog import Catalog, Diagnostic
-
-# What is shown of a long line, in characters: some before the mistake, the rest behind it.
-_BEFORE, _BEHIND = 40, 80
-_WORD = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|[^\s:,\[\]{}#\"']+(?::[^\s,\[\]{}]+)*|.")
+FORMATS = ("human", "json", "github", "markdown", "sarif")
 
 
 @click.command()
 @click.argument("folder", default="catalog", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def check(folder: Path) -> None:
+@click.option("--base", metavar="REF", help="Compare with this commit: only legal changes, and what is new is said.")
+@click.option("--actor", metavar="HANDLE", help="Who makes the change, a GitHub handle; needs --base.")
+@click.option(
+    "--format", "form", default="human", show_default=True, type=click.Choice(FORMATS), help="How to show mistakes."
+)
+def check(folder: Path, base: str | None, actor: str | None, form: str) -> None:
     r"""Validate the catalog in FOLDER (default: catalog).
 
-    Prints every mistake with its place, and ends with exit code 1 if there is one.
+    Prints every mistake with its place, and ends with exit code 1 if there is one. With --base, what was there
+    already at the base is shown and no failure.
 
     \b
     Examples:
       commons check
       commons check ../another-checkout/catalog
+      commons check --base origin/main --actor octocat --format github
     """
-    from commons.catalog import load
+    from commons.catalog import BaseError, load, load_against
+    from commons.cli import formats
 
-    catalog = load(folder)
-    for diagnostic in sorted((*catalog.diagnostics, *catalog.warnings)):
-        click.echo(show(diagnostic) + "\n")
-    click.echo(summary(catalog))
-    if catalog.diagnostics:
+    if actor and not base:
+        raise click.UsageError("--actor needs --base")
+    try:
+        catalog = load_against(folder, base, actor) if base else load(folder)
+    except BaseError as error:
+        raise click.UsageError(f"--base: {error}") from error
+    click.echo(getattr(formats, form)(catalog))
+    if any(not diagnostic.is_old for diagnostic in catalog.diagnostics):
         raise SystemExit(1)
-
-
-def summary(catalog: Catalog) -> str:
-    """The last line of the output."""
-    read = _count(catalog.entries, "entry", "entries")
-    warnings = f", {_count(len(catalog.warnings), 'warning', 'warnings')}" if catalog.warnings else ""
-    if not catalog.diagnostics:
-        return f"{read}, no mistakes{warnings}"
-    files = len({diagnostic.path for diagnostic in catalog.diagnostics})
-    mistakes = _count(len(catalog.diagnostics), "mistake", "mistakes")
-    return f"{read}, {mistakes} in {_count(files, 'file', 'files')}{warnings}"
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
-def show(diagnostic: Diagnostic) -> str:
-    """A diagnostic as text: its sentence, and its line of the file with an underline.
-
-    Args:
-        diagnostic: From a catalog that was loaded from this working directory.
-
-    Returns:
-        Lines without control characters; only the first if the file's line cannot be shown.
-    """
-    lines = _lines(diagnostic.path)
-    if diagnostic.line > len(lines) or not lines[diagnostic.line - 1].strip():
-        return str(diagnostic)
-    before, marked, behind = _around(lines[diagnostic.line - 1], diagnostic.column - 1)
-    number = str(diagnostic.line)
-    margin = " " * len(number)
-    return "\n".join(
-        [
-            str(diagnostic),
-            f"{margin} |",
-            f"{number} | {before}{marked}{behind}".rstrip(),
-            f"{margin} | {' ' * _width(before)}{'^' * max(_width(marked), 1)}",
-        ]
-    )
-
-
-@lru_cache(maxsize=8)
-def _lines(path: str) -> list[str]:
-    from commons.catalog.reader import MAX_BYTES
-
-    file = Path(path)
-    if file.is_symlink() or not file.is_file():
-        return []
-    with file.open("rb") as opened:
-        content = opened.read(MAX_BYTES)
-    return content.decode("utf-8", errors="replace").split("\n")
-
-
-def _around(line: str, column: int) -> tuple[str, str, str]:
-    """A line's part around a column: what is before, the word that begins there, what is behind; all printable."""
-    from commons.catalog.diagnostics import printable
-
-    line = line.removesuffix("\r").replace("\t", " ")
-    word = _WORD.match(line, column)
-    end = word.end() if word else column
-    start, stop = max(column - _BEFORE, 0), column + _BEHIND
-    before = ("…" if start else "") + line[start:column]
-    behind = line[end:stop] + ("…" if len(line) > stop else "")
-    return printable(before), printable(line[column : min(end, stop)]), printable(behind)
-
-
-def _width(text: str) -> int:
-    """How many columns of a terminal the text takes: East Asian characters take two, combining ones none."""
-    return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        for character in text
-    )

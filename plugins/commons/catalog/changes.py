@@ -1,0 +1,98 @@
+"""A catalog compared with a git base: what is new in it, and whether those who changed it may."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from commons.catalog.files import Disk, Memory, read_commit
+from commons.catalog.history import Change, History, removed
+from commons.catalog.kinds import FOLDERS
+from commons.catalog.loading import Catalog, load_files, read_file
+from commons.catalog.roles import Roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from commons.catalog.diagnostics import Diagnostic
+    from commons.catalog.files import Files
+
+_NO_TRANSITION = "GC609"
+
+
+def load_against(folder: Path, ref: str, actor: str | None = None) -> Catalog:
+    """Read a catalog and compare it with a commit.
+
+    Args:
+        folder: As for `load`, in a git repository.
+        ref: The base: a commit, a branch, a tag.
+        actor: The GitHub handle of who makes the change, if it is known.
+
+    Returns:
+        The catalog in the folder. Its diagnostics are also about the change, and say what was there before.
+
+    Raises:
+        BaseError: The base cannot be read.
+    """
+    disk, name = Disk(folder), folder.resolve().name
+    contents = read_commit(folder, ref)
+    memory = Memory(contents, disk)
+    now = load_files(disk, name)
+    base = load_files(memory, name) if contents else Catalog()
+    lifecycle = base.lifecycle if base.lifecycle.transitions else now.lifecycle
+    history = History(lifecycle, Roles(base, now), actor)
+    # What the log itself has wrong is said already; that it was no transition at the base is then nothing new.
+    told = {found.path for found in now.diagnostics if found.id.startswith("GC6")}
+    changed = [
+        found
+        for change in _changes(disk, memory, contents, now, base)
+        for found in history.check(change)
+        if found.id != _NO_TRANSITION or found.path not in told
+    ]
+    known = Counter(map(_key, (*base.diagnostics, *base.warnings)))
+    return replace(
+        now,
+        diagnostics=tuple(sorted([*_marked(now.diagnostics, known), *changed, *_removed(memory, now, base)])),
+        warnings=tuple(sorted(_marked(now.warnings, known))),
+    )
+
+
+def _key(found: Diagnostic) -> tuple[str, str, str]:
+    """What a diagnostic is known by when lines have moved."""
+    return found.path, found.id, found.message
+
+
+def _marked(diagnostics: Iterable[Diagnostic], known: Counter[tuple[str, str, str]]) -> Iterator[Diagnostic]:
+    for found in diagnostics:
+        known[_key(found)] -= 1
+        yield replace(found, is_old=True) if known[_key(found)] >= 0 else found
+
+
+def _changes(
+    disk: Files, memory: Files, contents: dict[str, bytes | None], now: Catalog, base: Catalog
+) -> Iterator[Change]:
+    """Entries that are valid now and not what they were."""
+    for kind, folder in FOLDERS.items():
+        before = {entry.id: entry for entry in base.of(kind)}
+        for entry in now.of(kind):
+            old = next((name for name in (entry.id, *entry.formerly) if name in before), None)
+            path = f"{folder}/{entry.path.rpartition('/')[2]}"
+            if old == entry.id and disk.read(path) == contents.get(path):
+                continue
+            tree = read_file(disk, path)
+            if old is None:
+                yield Change(kind, tree, entry)
+            else:
+                yield Change(kind, tree, entry, read_file(memory, f"{folder}/{old}.yml"), before[old])
+
+
+def _removed(memory: Files, now: Catalog, base: Catalog) -> Iterator[Diagnostic]:
+    paths = {found.path for found in now.diagnostics}
+    for kind, folder in FOLDERS.items():
+        here = {name for entry in now.of(kind) for name in (entry.id, *entry.formerly)}
+        for entry in base.of(kind):
+            shown = memory.shown(f"{folder}/{entry.id}.yml")
+            if entry.id not in here and shown not in paths:
+                yield removed(shown, kind)

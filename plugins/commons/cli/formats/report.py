@@ -1,0 +1,46 @@
+"""Mistakes as Markdown, for a comment or a job's summary."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from commons.catalog import Catalog, Diagnostic
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$:-])")
+
+
+def markdown(catalog: Catalog) -> str:
+    """A list of what is new, of what was there, and of warnings; texts of entries stay text in it."""
+    from commons.cli.formats.text import summary
+
+    new = [found for found in catalog.diagnostics if not found.is_old]
+    old = [found for found in catalog.diagnostics if found.is_old]
+    sections = [
+        *_section("Mistakes", new),
+        *_section("Mistakes that were there already at the base", old),
+        *_section("Warnings", catalog.warnings),
+    ]
+    return "\n".join([*sections, summary(catalog)])
+
+
+def _section(title: str, diagnostics: Sequence[Diagnostic]) -> list[str]:
+    if not diagnostics:
+        return []
+    return [f"### {title}", "", *map(_item, diagnostics), ""]
+
+
+def _item(found: Diagnostic) -> str:
+    place = f"{found.path}:{found.line}:{found.column}"
+    return f"- **{escape(place)}** {escape(found.message)} ({found.id})"
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it is: no markup, no link, no mention of anybody."""
+    from commons.catalog.diagnostics import printable
+
+    escaped = _SPECIAL.sub(r"\\\1", printable(text))
+    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "&#64;")

@@ -1,0 +1,104 @@
+"""A catalog against a base; the cases are in `changes.yml`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from commons.catalog import BaseError, load, load_against
+from commons.catalog.files import read_commit
+from tests.catalog.folder import make, make_samples
+
+CASES = yaml.safe_load((Path(__file__).parent / "changes.yml").read_text(encoding="utf-8"))
+IDENTITY = ("-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false")
+
+
+def git(folder: Path, *arguments: str) -> None:
+    environment = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    subprocess.run(["git", *IDENTITY, *arguments], cwd=folder, env=environment, check=True, capture_output=True)
+
+
+def commit(folder: Path) -> None:
+    git(folder, "init", "--quiet")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message", "base")
+
+
+def change(catalog: Path, changes: list[list[str]]) -> None:
+    for file, *replaced in changes:
+        path = catalog / file
+        if not replaced:
+            path.unlink()
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert replaced[0] in text, f"the case no longer fits {file}: {replaced[0]}"
+        # The last one, for the log is at the end; what is above it stands once.
+        before, _, after = text.rpartition(replaced[0])
+        path.write_text(before + replaced[1] + after, encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_each_change_is_judged(case: dict, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalog = make_samples(tmp_path)
+    change(catalog, case.get("base", []))
+    commit(tmp_path)
+    change(catalog, case.get("now", []))
+    monkeypatch.chdir(tmp_path)
+    compared = load_against(Path("catalog"), "HEAD", case.get("actor"))
+    assert [str(found).removeprefix("catalog/") for found in compared.diagnostics] == case["problems"]
+    assert sum(found.is_old for found in compared.diagnostics) == case.get("old", 0)
+    assert len(compared.grants) == 2
+
+
+def test_an_entry_under_a_new_name_keeps_its_history(tmp_path: Path) -> None:
+    catalog = make_samples(tmp_path)
+    commit(tmp_path)
+    old, new = (catalog / f"discussions/{name}.yml" for name in ("sample-discussion-2", "sample-discussion-3"))
+    text = old.read_text(encoding="utf-8").replace(
+        "id: sample-discussion-2", "id: sample-discussion-3\nformerly: [sample-discussion-2]"
+    )
+    new.write_text(text, encoding="utf-8")
+    old.unlink()
+    assert load_against(catalog, "HEAD").diagnostics == ()
+    new.write_text(text.replace("2026-08-01", "2026-08-02"), encoding="utf-8")
+    assert [found.id for found in load_against(catalog, "HEAD").diagnostics] == ["GC607"]
+
+
+def test_nothing_is_checked_out_and_links_are_not_followed(tmp_path: Path) -> None:
+    catalog = make(tmp_path, a="x: [")
+    (catalog / "projects/link.yml").symlink_to("a.yml")
+    (catalog / "projects/名字.yml").write_bytes(b"\xff")
+    commit(tmp_path)
+    (catalog / "projects/a.yml").unlink()
+    contents = read_commit(catalog, "HEAD")
+    assert contents["projects/a.yml"] == b"x: ["
+    assert contents["projects/link.yml"] is None
+    assert contents["projects/名字.yml"] == b"\xff"
+    assert not (catalog / "projects/a.yml").exists()
+
+
+def test_a_base_without_a_catalog(tmp_path: Path) -> None:
+    (tmp_path / "README.md").touch()
+    commit(tmp_path)
+    catalog = make_samples(tmp_path)
+    found = {each.id for each in load_against(catalog, "HEAD").diagnostics}
+    # Nobody had a role then.
+    assert found == {"GC608"}
+    assert load(catalog).diagnostics == ()
+
+
+@pytest.mark.parametrize("ref", ["nope", "--output=x", "", "HEAD~1"])
+def test_a_base_that_is_not_there(tmp_path: Path, ref: str) -> None:
+    catalog = make(tmp_path)
+    commit(tmp_path)
+    with pytest.raises(BaseError):
+        load_against(catalog, ref)
+
+
+def test_no_repository(tmp_path: Path) -> None:
+    with pytest.raises(BaseError, match="not a git repository"):
+        load_against(make(tmp_path), "HEAD")
