@@ -13,7 +13,7 @@ from gptcore.errors import InputError
 from gptcore.sampling import largest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from gptcore.gpt import GPT
     from gptcore.ops import Array
@@ -67,21 +67,25 @@ def score(model: GPT, tokenizer: Tokenizer, ids: Sequence[int], *, alternatives:
     Raises:
         InputError: There is no token, what is no token of the model, or scores that are not finite.
     """
+    return list(score_each(model, tokenizer, ids, alternatives=alternatives))
+
+
+def score_each(model: GPT, tokenizer: Tokenizer, ids: Sequence[int], *, alternatives: int = 0) -> Iterator[ScoredToken]:
+    """`score` token by token, for whoever has something else to do in between."""
     if not ids:
         raise InputError("there is no text to score")
     if min(ids) < 0 or max(ids) >= min(len(tokenizer), model.config.vocab_size):
         raise InputError(f"token ids must be tokens of the model, got {min(ids)} to {max(ids)}")
-    found: list[tuple[float | None, tuple[Alternative, ...]]] = [(None, ())]
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    pieces = (decoder.decode(piece) for piece in tokenizer.token_bytes(ids))
+    yield ScoredToken(ids[0], next(pieces), None)
     for inputs, targets in overlapping_windows(np.asarray(ids), model.config.n_positions):
         hidden = model.forward(inputs)[-targets.size :]
         for state, target in zip(hidden, targets[0].tolist(), strict=True):  # one by one: [n_tokens, n_vocab] is large
             logits = model.logits(state[None])[:, : len(tokenizer)]
             normalizer = float(log_normalizers(logits)[0])
             others = likeliest(logits[0], normalizer, alternatives, tokenizer)
-            found.append((float(logits[0, target]) - normalizer, others))
-    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-    pieces = (decoder.decode(piece) for piece in tokenizer.token_bytes(ids))
-    return [ScoredToken(token, piece, *rest) for token, piece, rest in zip(ids, pieces, found, strict=True)]
+            yield ScoredToken(target, next(pieces), float(logits[0, target]) - normalizer, others)
 
 
 def log_normalizers(logits: Array) -> Array:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse
 
-from gptcore.scoring import ScoredToken, score
+from gptcore.scoring import ScoredToken, score_each
 from gptcore.server import generating, logprobs
 from gptcore.server.errors import APIError
 from gptcore.server.generating import DONE, Continuation
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # OpenAI's default, too.
 _MAX_TOKENS = 16
+# Tokens of a prompt that are scored in one step of the engine, so that those who stream beside it do not wait long.
+_SCORED_AT_ONCE = 16
 
 
 class _Answer:
@@ -182,5 +184,10 @@ async def completions(request: Request) -> Response:
     return EventStream(answer.events(run), run)
 
 
-def _score(served: ServedModel, ids: Sequence[int], alternatives: int) -> Iterator[list[ScoredToken]]:
-    yield score(served.model, served.tokenizer, ids, alternatives=alternatives)
+def _score(served: ServedModel, ids: Sequence[int], alternatives: int) -> Iterator[list[ScoredToken] | None]:
+    tokens = []
+    for token in score_each(served.model, served.tokenizer, ids, alternatives=alternatives):
+        tokens.append(token)
+        if len(tokens) % _SCORED_AT_ONCE == 0:
+            yield None
+    yield tokens

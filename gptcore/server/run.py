@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import threading
@@ -113,7 +114,7 @@ def stop_when_input_ends(server: Server) -> None:
     """Stop a server when the other end of standard input is closed: when whoever started it is no more."""
 
     def watch() -> None:
-        while sys.stdin.buffer.read(1024):
+        while os.read(sys.stdin.fileno(), 1024):  # not sys.stdin.read, whose lock would be in the way at the end
             pass
         server.should_exit = True
 
