@@ -110,7 +110,9 @@ class CommonsPlugin(BasePlugin[Options]):
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Mend what the theme lacks."""
-        html, missing = mend(switch(output, self._alternates(page.url)), search=SEARCH.get(self._language, SEARCH["en"]))
+        html, missing = mend(
+            switch(output, self._alternates(page.url)), search=SEARCH.get(self._language, SEARCH["en"])
+        )
         for pattern in missing:
             log.warning("the theme no longer has %r: look whether commons/mkdocs/mends.py still needs it", pattern)
         return html
