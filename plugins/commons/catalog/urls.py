@@ -52,7 +52,11 @@ def check_url(url: str) -> str:
     return url
 
 
-Url = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(check_url)]
+Url = Annotated[
+    str,
+    Field(min_length=1, max_length=1000, json_schema_extra={"format": "uri", "pattern": "^https://"}),
+    AfterValidator(check_url),
+]
 
 
 def same_repository(url: str) -> str:

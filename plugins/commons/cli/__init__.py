@@ -6,6 +6,7 @@ import click
 
 from commons.cli.build import build
 from commons.cli.check import check
+from commons.cli.schema import schema
 from commons.cli.serve import serve
 
 
@@ -15,5 +16,5 @@ def main() -> None:
     """Build and check GPT Commons: the catalog, its pages, and the documents computed with them."""
 
 
-for command in (check, build, serve):
+for command in (check, schema, build, serve):
     main.add_command(command)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from commons.catalog.kinds.fields import HANDLE, Day, Different, Id, Model, Name, Prose, Reference, shape
+from commons.catalog.kinds.fields import HANDLE, Day, Different, Id, Model, Name, Prose, Reference, Shape
 from commons.catalog.refusal import refusal
 from commons.catalog.urls import Url
 
@@ -43,7 +43,7 @@ class Event(Model):
     """Something that happened to an entry."""
 
     at: Day = Field(description="The day.", examples=["2026-01-31"])
-    by: Annotated[str, shape(HANDLE, "a GitHub handle, or maintainers"), Reference("person", must_exist=False)] = Field(
+    by: Annotated[str, Shape(HANDLE, "a GitHub handle, or maintainers"), Reference("person", must_exist=False)] = Field(
         description="Who did it: a GitHub handle, or `maintainers`.", examples=["maintainers"]
     )
     from_: Name | None = Field(default=None, alias="from", description="The state before.", examples=["proposed"])

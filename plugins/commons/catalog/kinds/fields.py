@@ -5,12 +5,42 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+)
+from pydantic_core.core_schema import no_info_after_validator_function
 
 from commons.catalog.diagnostics import quoted
 from commons.catalog.refusal import refusal
+
+if TYPE_CHECKING:
+    from pydantic_core import CoreSchema
+
+# A keyword that never leaves this package.
+VOCABULARY = "x-vocabulary"
+
+
+@dataclass(frozen=True)
+class Also:
+    """Adds to the JSON Schema of a field what its validator checks.
+
+    Attributes:
+        schema: Keywords and their values.
+    """
+
+    schema: tuple[tuple[str, Any], ...]
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Pydantic's schema and ours."""
+        return {**handler(core), **dict(self.schema)}
 
 
 @dataclass(frozen=True)
@@ -26,6 +56,10 @@ class Word:
     vocabulary: str
     id: str
     noun: str
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Pydantic's schema with the vocabulary's name, which `commons.catalog.schema` replaces by its words."""
+        return {**handler(core), VOCABULARY: self.vocabulary}
 
 
 @dataclass(frozen=True)
@@ -54,16 +88,45 @@ def _one_line(text: str) -> str:
     return filled(text)
 
 
-def shape(pattern: str, like: str) -> AfterValidator:
-    """A check that the whole text fits a pattern; `like` completes the sentence "must be"."""
-    compiled = re.compile(pattern)
+@dataclass(frozen=True)
+class Shape:
+    """A check that the whole text fits a pattern.
 
-    def check(text: str) -> str:
-        if not compiled.fullmatch(text):
-            raise refusal("GC106", f"must be {like}, got {quoted(text)}")
-        return text
+    Attributes:
+        pattern: A regular expression that Python and ECMAScript read alike.
+        like: Completes the sentence "must be".
+    """
 
-    return AfterValidator(check)
+    pattern: str
+    like: str
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The field's schema with the check behind it."""
+        compiled = re.compile(self.pattern)
+
+        def check(text: str) -> str:
+            if not compiled.fullmatch(text):
+                raise refusal("GC106", f"must be {self.like}, got {quoted(text)}")
+            return text
+
+        return no_info_after_validator_function(check, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The field's JSON Schema with the pattern."""
+        return {**handler(core), "pattern": f"^(?:{self.pattern})$"}
+
+
+@dataclass(frozen=True)
+class Unique:
+    """A check that no value stands twice in a list."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The list's schema with the check behind it."""
+        return no_info_after_validator_function(_different, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The list's JSON Schema, which says the same."""
+        return {**handler(core), "uniqueItems": True}
 
 
 def _different(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -103,17 +166,18 @@ HANDLE = r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}"
 Line = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
 Prose = Annotated[str, Field(max_length=4000), AfterValidator(filled)]
 # What has happened has a day that is not in the future; a plan may have any.
-Day = Annotated[date, BeforeValidator(_past_day, json_schema_input_type=str)]
-PlannedDay = Annotated[date, BeforeValidator(_any_day, json_schema_input_type=str)]
+_WrittenDay = Annotated[str, Also((("format", "date"), ("pattern", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")))]
+Day = Annotated[date, BeforeValidator(_past_day, json_schema_input_type=_WrittenDay)]
+PlannedDay = Annotated[date, BeforeValidator(_any_day, json_schema_input_type=_WrittenDay)]
 FilePath = Annotated[
     str,
     Field(max_length=200),
-    shape(r"(?!.*(?:^|/)\.\.?(?:/|$))[^/\\\s:][^\\\n:]*(?<!/)", "a file's path inside the repository"),
+    Shape(r"(?!.*(?:^|/)\.\.?(?:/|$))[^/\\\s:][^\\\n:]*(?<!/)", "a file's path inside the repository"),
 ]
-Commit = Annotated[str, shape(r"[0-9a-f]{40}", "a whole commit id of 40 hexadecimal digits")]
+Commit = Annotated[str, Shape(r"[0-9a-f]{40}", "a whole commit id of 40 hexadecimal digits")]
 # Whole numbers add up without rounding; what needs parts of a unit takes a smaller unit.
 Amount = Annotated[int, Field(ge=1, le=10**12)]
-Different = AfterValidator(_different)
+Different = Unique()
 Words = Annotated[tuple[Line, ...], Field(max_length=30), Different]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 Id = Annotated[str, Field(min_length=1, max_length=100)]

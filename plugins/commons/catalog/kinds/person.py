@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from commons.catalog.kinds.entry import Entry, Text
-from commons.catalog.kinds.fields import HANDLE, Different, Line, Model, Name, PlannedDay, Tag, Word, shape
+from commons.catalog.kinds.fields import HANDLE, Different, Line, Model, Name, PlannedDay, Shape, Tag, Word
 from commons.catalog.urls import Url
 
 
@@ -26,7 +26,7 @@ class Affiliation(Model):
 class Person(Entry):
     """A person: the community's account of somebody who takes part."""
 
-    handle: Annotated[str, shape(HANDLE, "a GitHub handle")] = Field(
+    handle: Annotated[str, Shape(HANDLE, "a GitHub handle")] = Field(
         description="The GitHub handle; in lower case it is the id.", examples=["Sample-Person-1"]
     )
     name: Line = Field(description="The name as the person writes it.", examples=["Sample Person One"])
