@@ -6,6 +6,7 @@ import click
 
 from commons.cli.build import build
 from commons.cli.check import check
+from commons.cli.explain import explain
 from commons.cli.schema import schema
 from commons.cli.serve import serve
 
@@ -16,5 +17,5 @@ def main() -> None:
     """Build and check GPT Commons: the catalog, its pages, and the documents computed with them."""
 
 
-for command in (check, schema, build, serve):
+for command in (check, explain, schema, build, serve):
     main.add_command(command)

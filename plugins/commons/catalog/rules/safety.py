@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 _LONGEST_WORD = 100
 # Fields that hold an address have stricter rules of their own.
 ADDRESSES = frozenset({"repository", "homepage", "url", "ref", "thread", "fix"})
-# Names of elements, and not everything in angle brackets: `vector<int>` and the token `</s>` are text.
+# Names of elements, and not everything in angle brackets: `vector<int>`, `a<b c` and the token `</s>` are text.
 _HTML = re.compile(
-    r"<(?:!--|/?(?:a|abbr|audio|base|body|br|button|code|details|div|em|embed|font|form|frame|h[1-6]|head|html|iframe|"
-    r"img|input|li|link|math|meta|object|ol|p|pre|script|select|span|strong|style|svg|table|td|textarea|title|tr|ul|"
-    r"video)(?=[\s/>]))",
+    r"<(?:!--|/?(?:abbr|audio|base|body|br|button|code|details|div|em|embed|font|form|frame|h[1-6]|head|html|iframe|img|"
+    r"input|li|link|math|meta|object|ol|pre|script|select|span|strong|style|svg|table|td|textarea|title|tr|ul|video)"
+    r"(?=[\s/>])|/?[abipu](?:\s+[a-z-]+\s*=[^<>]*)?\s*/?>)",
     re.IGNORECASE,
 )
 _SCRIPT = re.compile(r"(?:java|vb)script:\S|data:text/html", re.IGNORECASE)
