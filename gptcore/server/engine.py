@@ -92,8 +92,8 @@ class Delivery:
 class Run(Generic[Event]):
     """What the engine does for one request, as seen from the request's event loop.
 
-    Iterating gives lists: all events that have come since the last look, so that a slow reader gets fewer and longer
-    ones. The iteration ends when everything is done, or raises `FailedError` or `StoppedError`.
+    Iterating gives lists: all events that have come since the last look. The iteration ends when everything is done, or
+    raises `FailedError` or `StoppedError`.
     """
 
     def __init__(self, engine: Engine, size: int) -> None:

@@ -117,21 +117,19 @@ async def collect(run: Run[tuple[int, Progress]], size: int) -> list[Continuatio
 
 async def follow(
     run: Run[tuple[int, Progress]], made: Sequence[Continuation]
-) -> AsyncIterator[tuple[int, list[GeneratedToken]]]:
+) -> AsyncIterator[tuple[int, Sequence[GeneratedToken]]]:
     """Append what comes to the texts.
 
     Yields:
-        A text's index and its new tokens; several, when they came faster than they were asked for.
+        A text's index and its new tokens, step by step: usually one, several where some were held back. However busy
+        the machine is, the pieces are the same.
     """
     try:
         async for events in run:
-            news: dict[int, list[GeneratedToken]] = {}
             for index, progress in events:
-                news.setdefault(index, []).extend(progress.tokens)
+                made[index].tokens += progress.tokens
                 made[index].finish_reason = progress.finish_reason
-            for index, tokens in news.items():
-                made[index].tokens += tokens
-                yield index, tokens
+                yield index, progress.tokens
     finally:
         run.cancel()
 
