@@ -19,7 +19,7 @@ from gptcore.cli import main
 from gptcore.errors import InputError
 from tests.gptcore.tiny import MODEL, TOKENIZER
 
-COMMANDS = ("attend", "bench", "convert", "eval", "generate", "inspect", "tokenize", "train")
+COMMANDS = ("attend", "bench", "convert", "eval", "generate", "inspect", "serve", "tokenize", "train")
 SCRIPT = [sys.executable, "-m", "gptcore.cli"]
 
 
@@ -106,7 +106,8 @@ def test_a_closed_pipe_is_quiet(folder: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="sends a signal")
 def test_an_interrupt_is_quiet(folder: Path) -> None:
-    process = start("generate", "--model", str(folder), "--prompt", "the king", "--max-tokens", "100000000")
+    endless = ["--max-tokens", "100000000", "--logit-bias", f"{TOKENIZER.end_of_text}=-100"]
+    process = start("generate", "--model", str(folder), "--prompt", "the king", *endless)
     assert process.stdout
     process.stdout.read(10)  # it is at work
     time.sleep(0.1)
