@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -40,6 +41,14 @@ def test_entries_are_sorted_and_know_their_file(tmp_path: Path) -> None:
         assert project.path == f"catalog/projects/{project.id}.yml"
     assert catalog.entries == 3
     assert next(iter(catalog.categories)) == "education"
+
+
+def test_what_is_wrong_can_be_known_without_keeping_what_is_right(tmp_path: Path) -> None:
+    folder = make(tmp_path, a=entry("a"), b=entry("b").replace("license: MIT", "license: mit"))
+    kept, checked = load(folder), load(folder, keep=False)
+    assert (len(kept.projects), len(checked.projects)) == (1, 0)
+    assert (checked.diagnostics, checked.warnings, checked.entries) == (kept.diagnostics, kept.warnings, 2)
+    assert gc.isenabled()
 
 
 def test_the_vocabulary_has_labels_in_both_languages() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import gc
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +20,7 @@ from commons.catalog.validate import validate
 from commons.catalog.vocabulary import FILES, Vocabulary, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from commons.catalog.files import Files, Type
@@ -75,29 +77,31 @@ class Catalog:
         return found
 
 
-def load(folder: Path) -> Catalog:
+def load(folder: Path, *, keep: bool = True) -> Catalog:
     """Read a catalog.
 
     Args:
         folder: Holds a folder for each kind that has entries, `vocabulary/` and `lifecycle.yml`.
+        keep: Whether to keep the entries; who only wants to know what is wrong needs much less memory without.
 
     Returns:
         A catalog. Whatever is wrong in the folder is in its diagnostics; nothing in it makes this raise.
     """
-    return load_files(Disk(folder), folder.resolve().name)
+    return load_files(Disk(folder), folder.resolve().name, keep=keep)
 
 
-def load_files(files: Files, name: str) -> Catalog:
+def load_files(files: Files, name: str, *, keep: bool = True) -> Catalog:
     """Read a catalog wherever its files are.
 
     Args:
         files: They are read one at a time.
         name: The catalog's folder as the repository calls it.
+        keep: As `load`.
 
     Returns:
         As `load`.
     """
-    loading = _Loading(files)
+    loading = _Loading(files, keep=keep)
     listed = loading.list("")
     if listed is None:
         return Catalog(diagnostics=tuple(loading.found))
@@ -105,14 +109,27 @@ def load_files(files: Files, name: str) -> Catalog:
     vocabulary = loading.vocabulary() if "vocabulary" in listed else Vocabulary()
     life = loading.lifecycle(vocabulary) if LIFECYCLE in listed else Lifecycle()
     names = {kind: loading.files(folder) if folder in listed else [] for kind, folder in FOLDERS.items()}
-    return loading.entries(names, vocabulary, life, name)
+    with _no_collection():
+        return loading.entries(names, vocabulary, life, name)
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without the collector of cycles: trees have none, and it would look through all models again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class _Loading:
     """One reading of a catalog, and what was found wrong so far."""
 
-    def __init__(self, files: Files) -> None:
-        self._files = files
+    def __init__(self, files: Files, *, keep: bool) -> None:
+        self._files, self._keep = files, keep
         self.found: list[Diagnostic] = []
 
     def refuse_unknown(self, listed: Mapping[str, Type]) -> None:
@@ -155,7 +172,7 @@ class _Loading:
                 self.found.extend(checks.check(kind, _stem(name), tree))
                 entry, diagnostics = validate(tree, KINDS[kind])
                 self.found.extend(diagnostics)
-                if entry:
+                if entry and self._keep:
                     entry.at_path(f"{folder}/{name}")
                     entries[kind].append(entry)
         self.found.extend(checks.finish())

@@ -112,6 +112,8 @@ class _Open:
     """A collection whose end has not come yet, and in a mapping the name whose value is next."""
 
     node: Node
+    members: dict[str | int, Node]
+    keys: dict[str, Place]
     is_mapping: bool
     name: str | None = None
     is_double: bool = False
@@ -139,8 +141,12 @@ class _Builder:
 
     def _events(self) -> Iterator[yaml.Event]:
         # This loader is libyaml's parser; its constructor, which is the one for plain strings, is never called.
-        events: Iterator[yaml.Event] = yaml.parse(self._text, Loader=yaml.CBaseLoader)
-        return events
+        loader = yaml.CBaseLoader(self._text)
+        try:
+            while (event := loader.get_event()) is not None:
+                yield event
+        finally:
+            loader.dispose()
 
     def _take(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.ScalarEvent):
@@ -150,7 +156,7 @@ class _Builder:
         elif isinstance(event, yaml.CollectionEndEvent):
             closed = self._open.pop()
             if not closed.is_mapping:
-                closed.node.value = tuple(member.value for member in closed.node.members.values())
+                closed.node.value = tuple([member.value for member in closed.members.values()])
             self._add(closed.node)
         elif isinstance(event, yaml.AliasEvent):
             self._report(self._event_place(event), "GC006", f"an alias ('*{event.anchor}') is not allowed: repeat it")
@@ -166,7 +172,8 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         place = self._event_place(event)
-        self._refuse_properties(event, place)
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_properties(event, place)
         is_plain = not event.style  # libyaml says "" here, and None elsewhere
         if event.style == '"':
             self._look_into_escapes(event)
@@ -200,17 +207,20 @@ class _Builder:
         if len(self._open) == MAX_DEPTH:
             self._stop(place, "GC004", f"nested more than {MAX_DEPTH} levels deep")
         is_mapping = isinstance(event, yaml.MappingStartEvent)
-        self._open.append(_Open(Node({} if is_mapping else (), place), is_mapping))
+        members: dict[str | int, Node] = {}
+        keys: dict[str, Place] = {}
+        node = Node({} if is_mapping else (), place, None, members, keys)
+        self._open.append(_Open(node, members, keys, is_mapping))
 
     def _name_is_next(self) -> bool:
         return bool(self._open) and self._open[-1].is_mapping and self._open[-1].name is None
 
     def _take_name(self, name: str, place: Place) -> None:
         parent = self._open[-1]
-        first = parent.node.keys.get(name)
+        first = parent.keys.get(name)
         parent.name, parent.is_double = name, first is not None
         if first is None:
-            parent.node.keys[name] = place
+            parent.keys[name] = place
         else:
             self._report(place, "GC010", f"{quoted(name)} stands twice; the first is in line {first.line}")
 
@@ -220,10 +230,10 @@ class _Builder:
             return
         parent = self._open[-1]
         if not parent.is_mapping:
-            parent.node.members[len(parent.node.members)] = node
+            parent.members[len(parent.members)] = node
             return
         if not parent.is_double and parent.name is not None:
-            parent.node.members[parent.name] = node
+            parent.members[parent.name] = node
             parent.node.value[parent.name] = node.value  # type: ignore[index] # a mapping's value is a dict
         parent.name = None
 

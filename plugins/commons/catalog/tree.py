@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from commons.catalog.diagnostics import Diagnostic, Place
 
 
-@dataclass(slots=True)
+# What is in a scalar. Most nodes are scalars, and a dictionary of its own for each would be most of a tree.
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+
+
 class Node:
     """A value and where it stands.
 
@@ -21,11 +27,18 @@ class Node:
         keys: Where the names in it stand.
     """
 
-    value: object
-    place: Place
-    written: str | None = None
-    members: dict[str | int, Node] = field(default_factory=dict)
-    keys: dict[str, Place] = field(default_factory=dict)
+    __slots__ = ("keys", "members", "place", "value", "written")
+
+    def __init__(
+        self,
+        value: object,
+        place: Place,
+        written: str | None = None,
+        members: Mapping[str | int, Node] = _NOTHING,
+        keys: Mapping[str, Place] = _NOTHING,
+    ) -> None:
+        self.value, self.place, self.written = value, place, written
+        self.members, self.keys = members, keys
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def check(folder: Path, base: str | None, actor: str | None, form: str) -> None:
     if actor and not base:
         raise click.UsageError("--actor needs --base")
     try:
-        catalog = load_against(folder, base, actor) if base else load(folder)
+        catalog = load_against(folder, base, actor) if base else load(folder, keep=False)
     except BaseError as error:
         raise click.UsageError(f"--base: {error}") from error
     click.echo(getattr(formats, form)(catalog))

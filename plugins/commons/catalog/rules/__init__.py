@@ -49,7 +49,7 @@ class Rules:
         yield from check_safety(tree)
         if tree.root is None:
             return
-        yield from self._identity.check(kind, tree)
+        yield from self._identity.check(kind, name, tree)
         if kind == "project":
             yield from check_license_note(tree)
         yield from check_words(kind, tree, self._vocabulary, self._lifecycle)

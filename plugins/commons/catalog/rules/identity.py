@@ -47,14 +47,14 @@ class Identity:
         self._repositories: dict[str, str] = {}
         self._former: dict[tuple[str, str], Related] = {}
 
-    def check(self, kind: str, tree: Tree) -> Iterator[Diagnostic]:
-        """Check an entry by itself and against those before it."""
-        yield from _id(tree, self._names[kind])
+    def check(self, kind: str, stem: str, tree: Tree) -> Iterator[Diagnostic]:
+        """Check an entry by itself and against those before it; `stem` is its file's name without `.yml`."""
+        yield from _id(tree, stem, self._names[kind])
         yield from self._former_ids(kind, tree)
         if kind == "project":
             yield from self._repository(tree)
         if kind == "person":
-            yield from _handle(tree)
+            yield from _handle(tree, stem)
 
     def _former_ids(self, kind: str, tree: Tree) -> Iterator[Diagnostic]:
         for node in _texts(tree, "formerly", None):
@@ -87,8 +87,7 @@ def _beside(tree: Tree, name: str) -> str:
     return PurePath(tree.path).with_name(f"{name}.yml").as_posix()
 
 
-def _id(tree: Tree, names: Collection[str]) -> Iterator[Diagnostic]:
-    stem = PurePath(tree.path).stem
+def _id(tree: Tree, stem: str, names: Collection[str]) -> Iterator[Diagnostic]:
     for node in _texts(tree, "id"):
         name = str(node.value)
         problem = check_id(name)
@@ -106,8 +105,7 @@ def _id(tree: Tree, names: Collection[str]) -> Iterator[Diagnostic]:
             yield finding(tree, node, "GC202", f"the id must be the file's name {quoted(stem)}, got {quoted(name)}")
 
 
-def _handle(tree: Tree) -> Iterator[Diagnostic]:
-    stem = PurePath(tree.path).stem
+def _handle(tree: Tree, stem: str) -> Iterator[Diagnostic]:
     for node in _texts(tree, "handle"):
         if str(node.value).lower() != stem:
             message = f"the handle in lower case must be the id {quoted(stem)}, got {quoted(str(node.value))}"

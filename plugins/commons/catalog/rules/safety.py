@@ -26,7 +26,7 @@ _HTML = re.compile(
 _SCRIPT = re.compile(r"(?:java|vb)script:\S|data:text/html", re.IGNORECASE)
 # The beginning of each kind of secret, its whole, and what it is.
 _SECRETS = (
-    ("gh", re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36}"), "a GitHub token"),
+    *((f"gh{each}_", re.compile(rf"\bgh{each}_[A-Za-z0-9]{{36}}"), "a GitHub token") for each in "pousr"),
     ("github_pat_", re.compile(r"\bgithub_pat_[A-Za-z0-9_]{22}"), "a GitHub token"),
     ("glpat-", re.compile(r"\bglpat-[A-Za-z0-9_-]{20}"), "a GitLab token"),
     ("sk-", re.compile(r"\bsk-(?:[a-z]+-)*[A-Za-z0-9_]{20}"), "an API key"),
@@ -58,12 +58,13 @@ def _secrets(tree: Tree, pattern: re.Pattern[str], what: str) -> Iterator[Diagno
 
 def _may_be_harmful(text: str) -> bool:
     """A quick look at the whole file; most files have nothing that a text must be looked at for."""
+    lower = text.lower()
     # An escape may hide any character.
     return (
         "<" in text
         or "\\" in text
-        or "script:" in text.lower()
-        or "data:text" in text.lower()
+        or "script:" in lower
+        or "data:text" in lower
         or max(map(len, text.split()), default=0) > _LONGEST_WORD
     )
 
