@@ -110,6 +110,9 @@ def _announced(process: subprocess.Popen[bytes], complaints: IO[bytes], timeout:
 def _in_thread(
     models: Sequence[str | Path], api_key: str | None, timeout: float, limits: Mapping[str, Any]
 ) -> Iterator[str]:
+    from gptcore.server import require_extra
+
+    require_extra()
     from gptcore.server import run
     from gptcore.server.served import Limits
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from typing import Any
 
 import click
@@ -67,9 +66,9 @@ def serve(
       gptcore serve --model fairytales --model ./gpt2 --port 8080
       OPENAI_BASE_URL=http://127.0.0.1:8000/v1 OPENAI_API_KEY=none python program.py
     """
-    missing = [name for name in ("starlette", "uvicorn") if importlib.util.find_spec(name) is None]
-    if missing:
-        raise click.ClickException(f"the server needs {' and '.join(missing)}: pip install 'gpt-commons[serve]'")
+    from gptcore.server import require_extra
+
+    require_extra()
     from gptcore.server import run
     from gptcore.server.served import Limits
 

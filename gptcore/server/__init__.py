@@ -11,3 +11,18 @@ Read it in this order:
 
 It needs the extra `serve` (Starlette and uvicorn), which `import gptcore` does not.
 """
+
+import importlib.util
+
+from gptcore.errors import InputError
+
+
+def require_extra() -> None:
+    """Say in one line what to install, where a traceback would end in a module's name.
+
+    Raises:
+        InputError: A package that only the server needs is missing.
+    """
+    missing = [name for name in ("starlette", "uvicorn") if importlib.util.find_spec(name) is None]
+    if missing:
+        raise InputError(f"the server needs {' and '.join(missing)}: pip install 'gpt-commons[serve]'")

@@ -14,6 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
@@ -92,6 +93,7 @@ def create_app(
         exception_handlers={
             APIError: errors.handle_api_error,
             HTTPException: errors.handle_http_error,
+            ClientDisconnect: errors.handle_disconnect,
             Exception: errors.handle_failure,
             **engine_errors,
         },

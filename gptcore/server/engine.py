@@ -272,11 +272,13 @@ class Engine:
             try:
                 message = self._inbox.get(block=idle)
             except Empty:
-                self._advance()
-                continue
+                message = self._advance
             if message is None:
                 break
-            message()
+            try:
+                message()
+            except Exception as error:  # the thread must live on for those who come later
+                self._fail(_failed(error))
         with self._load_lock:
             self._closed = True  # from now on nothing new gets into the inbox
         while not self._inbox.empty():
@@ -313,12 +315,7 @@ class Engine:
 
     def _advance(self) -> None:
         if self._texts:
-            try:
-                progress = self._batch.step()
-            except Exception as error:  # the thread must live on for those who come later
-                self._fail(_failed(error))
-                return
-            self._report(progress)
+            self._report(self._batch.step())
         if self._tasks:
             self._advance_task(*self._tasks.popleft())
 

@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from gptcore.server.engine import BusyError, FailedError, StoppedError
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from gptcore.errors import InputError
 
+# What other servers, too, count for a client that has gone; nobody receives it.
+CLIENT_GONE = 499
 _LONGEST = 500
 # When to come back to a server whose queue is full.
 _RETRY_AFTER = {"retry-after": "1"}
@@ -134,6 +136,11 @@ async def handle_http_error(request: Request, error: Exception) -> JSONResponse:
     messages = {404: f"there is no {path}", 405: f"there is no {path}; see the header Allow for the methods"}
     message = messages.get(error.status_code, error.detail)
     return APIError(error.status_code, message, code="unknown_url", headers=error.headers).response()
+
+
+async def handle_disconnect(_: Request, __: Exception) -> Response:
+    """The client has gone before its request was read; the status is for the figures only."""
+    return Response(status_code=CLIENT_GONE)
 
 
 async def handle_failure(_: Request, error: Exception) -> JSONResponse:

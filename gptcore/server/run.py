@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+# Clients keep connections, and fail if one is closed just when they use it again.
+_KEEP_ALIVE_SECONDS = 75
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -99,6 +101,7 @@ def make_server(
         log_level=log_level,
         access_log=log_level in {"info", "debug"},
         timeout_graceful_shutdown=round(limits.grace_seconds),
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         server_header=False,
         ws="none",
     )

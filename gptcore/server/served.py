@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import time
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ class Limits:
             if getattr(self, name) < 1:
                 raise InputError(f"{name} must be at least 1, got {getattr(self, name)}")
         for name in ("waiting", "body_seconds", "grace_seconds"):
-            if getattr(self, name) < 0:
+            if not 0 <= getattr(self, name) < math.inf:
                 raise InputError(f"{name} must be at least 0, got {getattr(self, name)}")
 
     @property
@@ -122,6 +123,8 @@ class ServedModel:
             size = len(prompt.encode())
             if not truncate and size > self.window * self._longest:  # too long however it is split: not worth reading
                 raise self._too_long(param, f"{size:,} bytes")
+            if truncate:  # twice of what may be left: where the text is cut, its first tokens are others
+                prompt = prompt[-2 * self.window * self._longest :]
             try:
                 ids = self.tokenizer.encode(prompt)
             except InputError as error:

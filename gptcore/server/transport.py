@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 Body = TypeVar("Body", bound=BaseModel)
 
-# What other servers, too, log for a client that has gone; nobody receives it.
-_CLIENT_GONE = 499
-
 
 async def read(request: Request, schema: type[Body], limits: Limits) -> Body:
     """Read and validate a body.
@@ -70,7 +67,7 @@ async def while_connected(request: Request, answer: Coroutine[Any, Any, Response
     gone = asyncio.create_task(_gone(request))
     try:
         await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
-        return work.result() if work.done() else Response(status_code=_CLIENT_GONE)
+        return work.result() if work.done() else Response(status_code=errors.CLIENT_GONE)
     finally:
         gone.cancel()
         work.cancel()

@@ -247,7 +247,11 @@ def test_models_are_named_after_their_folders(folder: Any, tmp_path: Any) -> Non
 
 @pytest.mark.parametrize(
     ("limits", "message"),
-    [({"rows": 0}, "rows must be at least 1, got 0"), ({"waiting": -1}, "waiting must be at least")],
+    [
+        ({"rows": 0}, "rows must be at least 1, got 0"),
+        ({"waiting": -1}, "waiting must be at least 0"),
+        ({"grace_seconds": float("nan")}, "grace_seconds must be at least 0, got nan"),
+    ],
 )
 def test_limits_that_let_nothing_through(limits: Any, message: str) -> None:
     with pytest.raises(InputError, match=message):

@@ -39,9 +39,13 @@ def remote(base_url: str) -> Iterator[OpenAI]:
         yield client
 
 
-def running(base_url: str) -> int:
+def metrics(base_url: str) -> str:
     with urlopen(base_url.removesuffix("/v1") + "/metrics") as answer:
-        (count,) = re.findall(r'^gptcore_texts_running\{model="tiny"\} (\d+)', answer.read().decode(), re.MULTILINE)
+        return answer.read().decode()
+
+
+def running(base_url: str) -> int:
+    (count,) = re.findall(r'^gptcore_texts_running\{model="tiny"\} (\d+)', metrics(base_url), re.MULTILINE)
     return int(count)
 
 
@@ -159,6 +163,21 @@ def test_a_body_that_does_not_come_is_not_waited_for(folder: Path) -> None:
                 b"Content-Length: 100\r\n\r\n{"
             )
             assert slow.recv(1000).startswith(b"HTTP/1.1 408 ")
+
+
+def test_who_leaves_before_he_has_asked_is_no_failure(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with local_server(folder, thread=True) as base_url:
+        host, port = base_url.removeprefix("http://").removesuffix("/v1").split(":")
+        with socket.create_connection((host, int(port)), timeout=20) as hasty:
+            hasty.sendall(
+                b"POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                b"Content-Length: 100\r\n\r\n{"
+            )
+        end = time.monotonic() + 10
+        while 'path="/v1/completions",status="499"} 1' not in metrics(base_url):
+            assert time.monotonic() < end, metrics(base_url)
+            time.sleep(0.01)
+    assert capfd.readouterr().err == ""
 
 
 @contextlib.contextmanager
