@@ -99,6 +99,8 @@ FORBIDDEN = re.compile(
     "\U000e0000-\U000e0fff]|\r(?!\n)"
 )
 _LONGEST_QUOTE = 60
+# A file that has more mistakes than this was not written for the catalog, and nobody reads so many lines about it.
+MAX_DIAGNOSTICS = 50
 
 
 class Place(NamedTuple):

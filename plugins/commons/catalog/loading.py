@@ -6,10 +6,11 @@ import contextlib
 import difflib
 import gc
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from commons.catalog import rules
-from commons.catalog.diagnostics import Diagnostic, quoted
+from commons.catalog.diagnostics import MAX_DIAGNOSTICS, Diagnostic, quoted
 from commons.catalog.files import Disk
 from commons.catalog.kinds import FOLDERS, KINDS
 from commons.catalog.lifecycle import FILE as LIFECYCLE
@@ -169,7 +170,7 @@ class _Loading:
             for name in of_kind:
                 # A tree is much larger than its model, so it does not outlive its turn.
                 tree = self.read(name)
-                self.found.extend(checks.check(kind, _stem(name), tree))
+                self.found.extend(islice(checks.check(kind, _stem(name), tree), MAX_DIAGNOSTICS))
                 entry, diagnostics = validate(tree, KINDS[kind])
                 self.found.extend(diagnostics)
                 if entry and self._keep:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import yaml
 
-from commons.catalog.diagnostics import FORBIDDEN, Diagnostic, Place, named, quoted
+from commons.catalog.diagnostics import FORBIDDEN, MAX_DIAGNOSTICS, Diagnostic, Place, named, quoted
 from commons.catalog.scalars import TooLargeError, resolve
 from commons.catalog.syntax import explain
 from commons.catalog.tree import Node, Tree
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
-# A file that has more to refuse than this was not written for the catalog, and nobody reads so many lines about it.
-MAX_REFUSALS = 50
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.DOTALL)
 _NAMED_ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b", "N": "\x85"} | {
     "L": "\u2028",
@@ -266,7 +264,7 @@ class _Builder:
 
     def _report(self, place: Place, id: str, message: str) -> None:  # noqa: A002
         self.diagnostics.append(Diagnostic(self._path, *place, id, message))
-        if len(self.diagnostics) == MAX_REFUSALS:
+        if len(self.diagnostics) == MAX_DIAGNOSTICS:
             raise _Stop
 
     def _stop(self, place: Place, id: str, message: str) -> NoReturn:  # noqa: A002

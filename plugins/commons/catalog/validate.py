@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
 
-from commons.catalog.diagnostics import Diagnostic, Place, quoted
+from commons.catalog.diagnostics import MAX_DIAGNOSTICS, Diagnostic, Place, quoted
 from commons.catalog.tree import Node, Tree
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -33,7 +34,9 @@ def validate(tree: Tree, model: type[ModelT], *, noun: str = "field") -> tuple[M
         return model.model_validate(tree.root.value), ()
     except ValidationError as error:
         found = _Findings(tree.path, tree.root, model, noun)
-        return None, tuple(sorted(found.diagnostics(error.errors(include_url=False))))
+        return None, tuple(
+            sorted(islice(found.diagnostics(error.errors(include_url=False, include_input=False)), MAX_DIAGNOSTICS))
+        )
 
 
 class _Findings:

@@ -29,7 +29,7 @@ def check_life(kind: str, tree: Tree, lifecycle: Lifecycle) -> Iterator[Diagnost
             return
         yield from _order(tree, before, event)
         # What follows a wrong event was written for another one: one mistake is said once.
-        wrong = list(_event(kind, tree, lifecycle, before, event)) if is_sound else []
+        wrong = list(_event(kind, tree, lifecycle, states, before, event)) if is_sound else []
         yield from wrong
         before, is_sound = event, not wrong
     if not is_sound:
@@ -47,8 +47,9 @@ def text(node: Node | None, name: str) -> str | None:
     return member.value if member and isinstance(member.value, str) else None
 
 
-def _event(kind: str, tree: Tree, lifecycle: Lifecycle, before: Node | None, event: Node) -> Iterator[Diagnostic]:
-    states = lifecycle.states(kind)
+def _event(
+    kind: str, tree: Tree, lifecycle: Lifecycle, states: tuple[str, ...], before: Node | None, event: Node
+) -> Iterator[Diagnostic]:
     former, after = text(event, "from"), text(event, "to")
     reached = text(before, "to")
     if after not in states or (former is not None and former not in states) or (before and reached not in states):
