@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
 
@@ -20,7 +20,7 @@ from commons.catalog.syntax import explain
 from commons.catalog.tree import Node, Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
@@ -127,8 +127,7 @@ class _Builder:
     def build(self) -> None:
         with contextlib.suppress(_Stop):
             try:
-                for event in self._events():
-                    self._take(event)
+                self._read_events()
             except yaml.MarkedYAMLError as error:
                 line, column, message = explain(error, self._text)
                 self._stop(self._at(line, column), "GC012", message)
@@ -137,30 +136,35 @@ class _Builder:
             if self.root is None:
                 self._report(self._start, "GC013", "there is nothing here")
 
-    def _events(self) -> Iterator[yaml.Event]:
+    def _read_events(self) -> None:
+        take: dict[type[yaml.Event], Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._begin,
+            yaml.SequenceStartEvent: self._begin,
+            yaml.MappingEndEvent: self._end,
+            yaml.SequenceEndEvent: self._end,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
         # This loader is libyaml's parser; its constructor, which is the one for plain strings, is never called.
         loader = yaml.CBaseLoader(self._text)
         try:
             while (event := loader.get_event()) is not None:
-                yield event
+                handle = take.get(type(event))
+                if handle is not None:
+                    handle(event)
         finally:
             loader.dispose()
 
-    def _take(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.ScalarEvent):
-            self._scalar(event)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            self._begin(event)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            closed = self._open.pop()
-            if not closed.is_mapping:
-                closed.node.value = tuple([member.value for member in closed.members.values()])
-            self._add(closed.node)
-        elif isinstance(event, yaml.AliasEvent):
-            self._report(self._event_place(event), "GC006", f"an alias ('*{event.anchor}') is not allowed: repeat it")
-            self._scalar_or_name(Node(None, self._event_place(event)), f"*{event.anchor}")
-        elif isinstance(event, yaml.DocumentStartEvent):
-            self._document(event)
+    def _end(self, event: yaml.CollectionEndEvent) -> None:  # noqa: ARG002 - called like the others
+        closed = self._open.pop()
+        if not closed.is_mapping:
+            closed.node.value = tuple([member.value for member in closed.members.values()])
+        self._add(closed.node)
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        self._report(self._event_place(event), "GC006", f"an alias ('*{event.anchor}') is not allowed: repeat it")
+        self._scalar_or_name(Node(None, self._event_place(event)), f"*{event.anchor}")
 
     def _document(self, event: yaml.DocumentStartEvent) -> None:
         if self.root is not None:
@@ -175,20 +179,22 @@ class _Builder:
         is_plain = not event.style  # libyaml says "" here, and None elsewhere
         if event.style == '"':
             self._look_into_escapes(event)
-        if self._name_is_next():
+        parent = self._open[-1] if self._open else None
+        if parent is not None and parent.is_mapping and parent.name is None:
             if is_plain and event.value == "<<":
                 self._report(place, "GC008", "a merge key ('<<') is not allowed: repeat the fields")
             if not event.value:
                 self._report(place, "GC011", "a name is missing before this ':'")
             self._take_name(event.value, place)
             return
-        node = Node(event.value, place)
-        if is_plain:
-            node.written = event.value
-            try:
-                node.value = resolve(event.value)
-            except TooLargeError:
-                self._report(place, "GC014", f"the number {quoted(event.value)} is too large; if it is text, quote it")
+        if not is_plain:
+            self._add(Node(event.value, place))
+            return
+        node = Node(event.value, place, event.value)
+        try:
+            node.value = resolve(event.value)
+        except TooLargeError:
+            self._report(place, "GC014", f"the number {quoted(event.value)} is too large; if it is text, quote it")
         self._add(node)
 
     def _scalar_or_name(self, node: Node, name: str) -> None:
