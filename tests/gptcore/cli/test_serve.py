@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -45,8 +47,11 @@ def test_a_port_that_is_taken() -> None:
     assert result.output.startswith(f"Error: cannot listen on 127.0.0.1, port {port}: ")
 
 
-def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    result = CliRunner().invoke(main, ["serve"])
-    assert result.exit_code == 1
-    assert result.output == "Error: the server needs starlette and uvicorn: pip install 'gpt-commons[serve]'\n"
+def test_without_the_extra_it_says_what_to_install() -> None:
+    script = (
+        "import sys; sys.modules.update(starlette=None, uvicorn=None)\n"  # as if they were not installed
+        "import gptcore.testing; from gptcore.cli import main; main(['serve'])"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stderr == "Error: the server needs starlette and uvicorn: pip install 'gpt-commons[serve]'\n"
