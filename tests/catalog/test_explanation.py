@@ -20,6 +20,7 @@ SHOWN = [rule for rule, explanation in EXPLAINED.items() if explanation.example 
 # The entry that an example's fields stand in.
 FILES = {
     "person": "people/sample-person-5.yml",
+    "reviewer": "reviewers/sample-reviewer-1.yml",
     "pool": "pools/sample-pool-2.yml",
     "grant": "grants/sample-grant-1.yml",
     "discussion": "discussions/sample-discussion-2.yml",

@@ -80,6 +80,7 @@ TITLES = {
     "GC613": "A decision with a conflict of interest",
     "GC614": "A role that is not one's own to give",
     "GC615": "A change of what a decision rests on",
+    "GC616": "A grade that does not count",
     "GC701": "More approved than asked for",
     "GC702": "More allocated than approved",
     "GC703": "More delivered than allocated",

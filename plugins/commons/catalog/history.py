@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from commons.catalog.diagnostics import Diagnostic, Place, quoted
-from commons.catalog.kinds import MAINTAINERS, Person, Project
+from commons.catalog.kinds import MAINTAINERS, Grant, Person, Project
 from commons.catalog.kinds.entry import OF_THE_EVENT
 from commons.catalog.marks import find
 from commons.catalog.roles import owners
@@ -66,6 +66,7 @@ class History:
         added = range(known, len(change.entry.log))
         yield from self._decided_values(change, added)
         yield from self._roles_given(change)
+        yield from self._decisions(change)
         for index in added:
             yield from self._event(change, change.entry.log[index], _node(change.tree, "log", index, "by"))
 
@@ -121,6 +122,17 @@ class History:
         if not self._roles.has_maintainers(sample=entry.sample) and not transition.approval:
             return None
         return f"the event is by the maintainers, and {actor}, who makes the change, was none at the base"
+
+    def _decisions(self, change: Change) -> Iterator[Diagnostic]:
+        """A decision is written down by who made it."""
+        if not isinstance(change.entry, Grant) or self._actor is None:
+            return
+        before = len(change.base_entry.decisions) if isinstance(change.base_entry, Grant) else 0
+        for index in range(before, len(change.entry.decisions)):
+            by = change.entry.decisions[index].by
+            if by != self._actor:
+                message = f"the decision is by {by}, and the change is made by {self._actor}"
+                yield finding(change.tree, _node(change.tree, "decisions", index, "by"), "GC612", message)
 
     def _roles_given(self, change: Change) -> Iterator[Diagnostic]:
         if not isinstance(change.entry, Person) or self._actor is None:

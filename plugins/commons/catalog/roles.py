@@ -94,7 +94,7 @@ class Roles:
         return f"{by} has declared a conflict with {named[0]!r}" if named else None
 
     def accepting(self, project: Project) -> set[str]:
-        """Ids of active reviewers whose completed review accepted the project, all at the base."""
+        """Ids of active reviewers without a conflict whose completed review accepted the project, all at the base."""
         active = self.reviewers(sample=project.sample)
         return {
             review.reviewer
@@ -103,6 +103,7 @@ class Roles:
             and review.state == "completed"
             and review.verdict == "accept"
             and review.reviewer in active
+            and not review.conflicts
             and review.reviewer not in owners(project)
             and self.conflict(review.reviewer, project, review.log[-1].at) is None
         }

@@ -13,6 +13,7 @@ from commons.catalog.rules.life import check_life
 from commons.catalog.rules.names import Names
 from commons.catalog.rules.references import References
 from commons.catalog.rules.safety import check_safety
+from commons.catalog.rules.trial import check_grades
 from commons.catalog.rules.words import check_license_note, check_words
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Rules:
         yield from self._identity.check(kind, name, tree)
         if kind == "project":
             yield from check_license_note(tree)
+        if kind == "reviewer":
+            yield from check_grades(tree)
         yield from check_words(kind, tree, self._vocabulary, self._lifecycle)
         yield from self._references.check(kind, name, tree)
         yield from self._names.check(kind, tree)
