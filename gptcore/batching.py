@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # Tokens that are read at once. More would not be faster, and the scores of attention grow with it.
 CHUNK = 256
+# Tokens that the cache has room for at first.
+_CAPACITY = 64
 # Logits differ in their last bits between machines and between batches; rounded, they give the same text in all of them
 # but for the rare one that lies just where rounding turns.
 _DECIMALS = 4
@@ -127,7 +129,7 @@ class Batch:
         self._model = model
         self._tokenizer = tokenizer
         self._n_vocab = min(len(tokenizer), model.config.vocab_size)  # some models have rows that are no tokens
-        self._cache = KeyValueCache(model.config, rows)
+        self._cache = KeyValueCache(model.config, rows, capacity=_CAPACITY)
         self._rows = rows
         self._running: list[_Text] = []
         self._waiting: deque[_Text] = deque()
@@ -212,6 +214,7 @@ class Batch:
         ready = [text for text in self._running if len(text.unread) == 1]
         if not ready:
             return []
+        self._cache.reserve(self._cache.length + 1)
         newest = np.array([text.unread for text in ready])  # [n_ready, 1]
         hidden = self._model.forward(newest, self._cache.rows(0, len(ready)))  # [n_ready, n_embd]
         return self._draw(ready, hidden, n_read=1)
@@ -265,6 +268,7 @@ class Batch:
     def _join(self, text: _Text) -> None:
         """Give a text a row, and in it what another text has read of the same beginning (choices share a prompt)."""
         row = len(self._running)
+        self._cache.reserve(len(text.unread))
         self._cache.clear(row)
         shared = [self._shared(text, other) for other in self._running]
         if any(shared):

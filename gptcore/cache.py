@@ -15,8 +15,8 @@ class KeyValueCache:
     """The keys and values of the tokens read so far, so that each new token costs one step instead of all of them.
 
     Each row holds one sequence, and rows may hold different numbers of tokens: sequences of any lengths run side by
-    side. All memory is reserved at once, [n_layer, rows, n_head, n_positions, head_dim]; the system hands out its
-    pages when they are first written to. The keys of one head lie side by side, so that qᵀK reads them in order.
+    side. Memory is reserved ahead, [n_layer, rows, n_head, capacity, head_dim], so that a step stores the new keys and
+    values and moves no others. The keys of one head lie side by side, so that q Kᵀ reads them in order.
 
     Attributes:
         lengths: Number of tokens in each row, [rows].
@@ -24,14 +24,17 @@ class KeyValueCache:
 
     lengths: Ids
 
-    def __init__(self, config: GPTConfig, batch: int = 1) -> None:
-        """Reserve a full context window for every row.
+    def __init__(self, config: GPTConfig, batch: int = 1, capacity: int | None = None) -> None:
+        """Reserve memory.
 
         Args:
             config: The model's shape.
             batch: Number of rows.
+            capacity: Tokens that each row has room for; None is a full context window. See `reserve`.
         """
-        shape = (config.n_layer, batch, config.n_head, config.n_positions, config.n_embd // config.n_head)
+        self._window = config.n_positions
+        capacity = self._window if capacity is None else min(capacity, self._window)
+        shape = (config.n_layer, batch, config.n_head, capacity, config.n_embd // config.n_head)
         # Zeros, not whatever was there: a shorter row is read beyond its end, with weight 0, and 0 · NaN is NaN.
         self._keys = np.zeros(shape, dtype=np.float32)
         self._values = np.zeros(shape, dtype=np.float32)
@@ -42,9 +45,22 @@ class KeyValueCache:
         """Number of tokens in the longest row."""
         return int(self.lengths.max())
 
+    def reserve(self, n_tokens: int) -> None:
+        """Make room for a number of tokens in every row, up to a context window.
+
+        Room is at least doubled, so that all copying together costs less than one more copy. Full windows from the
+        start would be 75 MB a row for GPT-2, of which short texts use little.
+        """
+        capacity = self._keys.shape[3]
+        if n_tokens <= capacity:
+            return
+        grown = [(0, 0)] * 3 + [(0, min(max(n_tokens, 2 * capacity), self._window) - capacity), (0, 0)]
+        self._keys, self._values = np.pad(self._keys, grown), np.pad(self._values, grown)
+
     def rows(self, start: int, end: int) -> Self:
-        """Rows start to end - 1 as a cache of their own, in the same memory."""
+        """Rows start to end - 1 as a cache of their own, in the same memory, as long as that is not grown."""
         view = type(self).__new__(type(self))
+        view._window = self._window
         view._keys, view._values = self._keys[:, start:end], self._values[:, start:end]
         view.lengths = self.lengths[start:end]
         return view

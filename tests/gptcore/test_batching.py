@@ -68,6 +68,7 @@ def test_a_text_does_not_depend_on_what_grows_beside_it(requests: Any, rows: int
     expected = [alone(prompt, chosen, choice) for prompt, chosen, choice, _ in requests]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batching, "CHUNK", chunk)
+        patch.setattr(batching, "_CAPACITY", 4)
         batch, seen, names = Batch(MODEL, TOKENIZER, rows), [], []
         for prompt, chosen, choice, steps in requests:
             names.append(batch.add(prompt, chosen, choice))

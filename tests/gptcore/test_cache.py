@@ -90,3 +90,12 @@ def test_float32_and_reserved_at_once() -> None:
     again, _ = cache.extend(1, key[:, :, :1], key[:, :, :1])
     assert np.shares_memory(keys, again)
     assert again.strides[-2:] == (16, 4)  # the keys of a head lie side by side
+
+
+def test_growing_keeps_what_was_read() -> None:
+    cache = KeyValueCache(CONFIG, 2, capacity=2)
+    hidden([1, 2], cache.rows(1, 2))
+    cache.reserve(3)
+    np.testing.assert_allclose(hidden([3, 4], cache.rows(1, 2)), hidden([1, 2, 3, 4])[:, 2:], atol=1e-6)
+    cache.reserve(100)  # a context window is all there can be
+    np.testing.assert_allclose(hidden([5] * 4, cache.rows(1, 2)), hidden([1, 2, 3, 4, *[5] * 4])[:, 4:], atol=1e-6)
