@@ -35,7 +35,8 @@ def address(site: Path) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while Playwright runs, no other test of this thread can run an event loop.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = chromium.find()
     assert path, "no Chromium: run `make test`, which installs one or says how"
