@@ -2,7 +2,7 @@
 
 Read it in this order:
 
-1. `gptcore.server.engine`: one thread a model, in which the texts of all requests grow as one batch.
+1. `gptcore.server.runs`, `engine`: one thread a model, in which the texts of all requests grow as one batch.
 2. `gptcore.server.requests`: what a request may ask for, and what is refused.
 3. `gptcore.server.errors`: how a client learns what is wrong.
 4. `gptcore.server.served`: a model with its engine and its limits.

@@ -10,16 +10,16 @@ the batch is followed by one step of one of them: whoever streams goes on meanwh
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import threading
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from gptcore.batching import Batch, Progress
+from gptcore.server.runs import Delivery, Run, deliver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -70,93 +70,6 @@ class Counts:
     steps: int = 0
     prompt_tokens: int = 0
     generated_tokens: int = 0
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """What the engine sends to a request.
-
-    Attributes:
-        run: To whom.
-        events: What has happened; nothing, if it is only said that the request was taken.
-        done: Whether these are the last.
-        error: What has gone wrong; then they are the last, too.
-    """
-
-    run: Run[Any]
-    events: list[Any] = field(default_factory=list)
-    done: bool = False
-    error: Exception | None = None
-
-
-class Run(Generic[Event]):
-    """What the engine does for one request, as seen from the request's event loop.
-
-    Iterating gives lists: all events that have come since the last look. The iteration ends when everything is done, or
-    raises `FailedError` or `StoppedError`.
-    """
-
-    def __init__(self, engine: Engine, size: int) -> None:
-        """Only `Engine` makes them.
-
-        Args:
-            engine: Who works for it.
-            size: How many texts or tasks count towards the engine's load until they are done.
-        """
-        self._engine = engine
-        self.loop = asyncio.get_running_loop()
-        self._accepted: asyncio.Future[None] = self.loop.create_future()
-        self._arrived = asyncio.Event()
-        self._events: list[Event] = []
-        self._error: Exception | None = None
-        self._done = False
-        self.unfinished = size  # only the engine's thread changes it
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> list[Event]:
-        await self._arrived.wait()
-        if self._events:
-            events, self._events = self._events, []
-            if not self._done:
-                self._arrived.clear()
-            return events
-        if self._error is not None:
-            raise self._error
-        raise StopAsyncIteration
-
-    async def accepted(self) -> None:
-        """Wait until the engine has taken the request.
-
-        Raises:
-            InputError: What is asked for cannot be done.
-            StoppedError: The engine is closed.
-        """
-        try:
-            await self._accepted
-        except BaseException:
-            self.cancel()
-            raise
-
-    def cancel(self) -> None:
-        """Give up what is not done; harmless when everything is."""
-        if not self._done:
-            self._engine.forget(self)
-
-    def deliver(self, delivery: Delivery) -> None:
-        """Called in the event loop: take what the engine has sent."""
-        if not self._accepted.done():
-            if delivery.error is not None:
-                self._accepted.set_exception(delivery.error)
-                self._accepted.exception()  # seen, even if nobody waits any more
-            else:
-                self._accepted.set_result(None)
-        self._events += delivery.events
-        self._error = self._error or delivery.error
-        self._done = self._done or delivery.done or delivery.error is not None
-        if self._events or self._done:
-            self._arrived.set()
 
 
 class Engine:
@@ -257,7 +170,7 @@ class Engine:
             if self._load + size > self._capacity:
                 raise BusyError
             self._load += size
-        return Run(self, size)
+        return Run(size, self.forget)
 
     def _release(self, run: Run[Any], size: int) -> None:
         run.unfinished -= size
@@ -362,7 +275,7 @@ class Engine:
         for loop in {delivery.run.loop for delivery in deliveries}:
             its = [delivery for delivery in deliveries if delivery.run.loop is loop]
             try:
-                loop.call_soon_threadsafe(_deliver, its)
+                loop.call_soon_threadsafe(deliver, its)
             except RuntimeError:  # the loop is closed: nobody is there to read
                 for delivery in its:
                     self.forget(delivery.run)
@@ -371,8 +284,3 @@ class Engine:
 def _failed(error: Exception) -> FailedError:
     _log.error("the engine has failed", exc_info=error)
     return FailedError(f"the model failed: {error}")
-
-
-def _deliver(deliveries: Sequence[Delivery]) -> None:
-    for delivery in deliveries:
-        delivery.run.deliver(delivery)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from gptcore.batching import GeneratedToken, Progress
-    from gptcore.server.engine import Run
     from gptcore.server.requests import Sampling
+    from gptcore.server.runs import Run
     from gptcore.server.served import Limits, ReadPrompt, ServedModel
 
 DONE = b"data: [DONE]\n\n"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
-    from gptcore.server.engine import Run
+    from gptcore.server.runs import Run
     from gptcore.server.served import Limits
 
 Body = TypeVar("Body", bound=BaseModel)

@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -27,7 +26,7 @@ def healthy(base_url: str) -> bool:
     try:
         with urlopen(base_url.removesuffix("/v1") + "/health", timeout=10) as answer:
             return bool(answer.status == 200)
-    except URLError:
+    except OSError:  # refused, or reset while it ends
         return False
 
 

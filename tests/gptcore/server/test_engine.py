@@ -10,7 +10,8 @@ import pytest
 import gptcore
 from gptcore.errors import InputError
 from gptcore.options import GenerationOptions
-from gptcore.server.engine import BusyError, Engine, FailedError, Run, StoppedError, Text
+from gptcore.server.engine import BusyError, Engine, FailedError, StoppedError, Text
+from gptcore.server.runs import Run
 from tests.gptcore.tiny import MODEL, TOKENIZER
 
 ENDLESS = GenerationOptions(max_tokens=10**9, logit_bias={TOKENIZER.end_of_text or 0: -100})
