@@ -11,7 +11,7 @@ import yaml
 
 from commons.catalog import BaseError, load, load_against
 from commons.catalog.files import read_commit
-from tests.catalog.folder import make, make_samples
+from tests.catalog.folder import GOOD, make, make_samples
 
 CASES = yaml.safe_load((Path(__file__).parent / "changes.yml").read_text(encoding="utf-8"))
 IDENTITY = ("-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false")
@@ -66,6 +66,30 @@ def test_an_entry_under_a_new_name_keeps_its_history(tmp_path: Path) -> None:
     assert load_against(catalog, "HEAD").diagnostics == ()
     new.write_text(text.replace("2026-08-01", "2026-08-02"), encoding="utf-8")
     assert [found.id for found in load_against(catalog, "HEAD").diagnostics] == ["GC607"]
+
+
+def test_a_contributor_proposes_a_project_and_nobody_else_lists_it(tmp_path: Path) -> None:
+    catalog = make_samples(tmp_path)
+    commit(tmp_path)
+    path = catalog / "projects/small-gpt.yml"
+    proposed = GOOD.replace("state: listed", "state: proposed").replace("to: listed", "to: proposed")
+    path.write_text(proposed.replace("by: maintainers", "by: Octocat"), encoding="utf-8")
+    assert load_against(catalog, "HEAD", "octocat").diagnostics == ()
+    assert [found.id for found in load_against(catalog, "HEAD", "somebody").diagnostics] == ["GC612"]
+    path.write_text(GOOD.replace("by: maintainers", "by: octocat"), encoding="utf-8")
+    assert [found.id for found in load_against(catalog, "HEAD", "octocat").diagnostics] == ["GC608"]
+    # While no real person is recorded as a maintainer, whoever merges is one.
+    path.write_text(GOOD, encoding="utf-8")
+    assert load_against(catalog, "HEAD", "octocat").diagnostics == ()
+
+
+def test_nobody_real_has_a_samples_role(tmp_path: Path) -> None:
+    catalog = make_samples(tmp_path)
+    commit(tmp_path)
+    text = GOOD.replace("by: maintainers", "by: sample-person-1")
+    (catalog / "projects/small-gpt.yml").write_text(text, encoding="utf-8")
+    found = load_against(catalog, "HEAD", "sample-person-1").diagnostics
+    assert sorted(each.id for each in found) == ["GC306", "GC608"]
 
 
 def test_nothing_is_checked_out_and_links_are_not_followed(tmp_path: Path) -> None:

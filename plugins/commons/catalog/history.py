@@ -54,10 +54,14 @@ class History:
 
     def __init__(self, lifecycle: Lifecycle, roles: Roles, actor: str | None) -> None:
         self._lifecycle, self._roles = lifecycle, roles
-        self._actor = actor.lower() if actor else None
+        self._real_actor = actor.lower() if actor else None
+        self._actor = self._real_actor
 
     def check(self, change: Change) -> Iterator[Diagnostic]:
         """Check one changed or new entry."""
+        # Samples tell stories of invented people, which somebody real has to write.
+        invented = change.entry.sample and not self._roles.is_sample(self._real_actor or "")
+        self._actor = None if invented else self._real_actor
         edited = list(_edited(change))
         yield from edited
         if edited:

@@ -44,7 +44,7 @@ class Roles:
     """
 
     def __init__(self, base: Catalog, now: Catalog) -> None:
-        self._base = base
+        self._base, self._now = base, now
         self._people = {person.id: person for person in base.people}
         self._projects = {project.id: project for project in (*base.projects, *now.projects)}
         self._organizations: dict[str, list[Affiliation]] = {}
@@ -54,6 +54,10 @@ class Roles:
     def has_maintainers(self, *, sample: bool) -> bool:
         """Whether anybody was a maintainer at the base."""
         return any("maintainer" in self.given(person.id, sample=sample) for person in self._base.people)
+
+    def is_sample(self, name: str) -> bool:
+        """Whether somebody is an invented person."""
+        return any(person.id == name and person.sample for person in (*self._base.people, *self._now.people))
 
     def given(self, by: str, *, sample: bool) -> set[str]:
         """The roles that somebody had at the base; among samples only samples have roles, and nowhere else."""
