@@ -333,14 +333,17 @@ class GPT:
         grad_normed = self._linear_backward(grad_hidden, block + "mlp.c_fc", saved["normed_2"], gradients)
         grad_x = grad_x + self._norm_backward(
             grad_normed, block + "ln_2", saved["normalized_2"], saved["inverse_std_2"], gradients
-        )
+        )  # [batch · n_tokens, n_embd]
         grad_attended = grad_x * saved["kept_1"] if "kept_1" in saved else grad_x
         grad_merged = self._linear_backward(grad_attended, block + "attn.c_proj", saved["merged"], gradients)
         grad_heads = attention.split_heads(grad_merged.reshape(batch, n_tokens, -1), self.config.n_head)
         parts = attention.scaled_dot_product_attention_backward(
             grad_heads, saved["query"], saved["key"], saved["value"], saved["attention"]
         )
-        grad_projected = np.concatenate([attention.merge_heads(part).reshape(grad_x.shape) for part in parts], axis=-1)
+        grad_projected = np.empty((batch, n_tokens, 3, *grad_heads.shape[1::2]), grad_x.dtype)
+        for grad_part, part in zip(grad_projected.transpose(2, 0, 3, 1, 4), parts, strict=True):
+            grad_part[...] = part  # [batch, n_head, n_tokens, head_dim]
+        grad_projected = grad_projected.reshape(batch * n_tokens, -1)  # [batch · n_tokens, 3 n_embd]
         grad_normed = self._linear_backward(grad_projected, block + "attn.c_attn", saved["normed_1"], gradients)
         grad_x += self._norm_backward(
             grad_normed, block + "ln_1", saved["normalized_1"], saved["inverse_std_1"], gradients
@@ -393,9 +396,8 @@ class GPT:
         return ops.linear(x, self.parameters[name + ".weight"], self.parameters[name + ".bias"])
 
     def _linear_backward(self, grad_out: Array, name: str, x: Array, gradients: Parameters) -> Array:
-        grad_x, grad_weight, grad_bias = ops.linear_backward(grad_out, x, self.parameters[name + ".weight"])
-        gradients[name + ".weight"][...], gradients[name + ".bias"][...] = grad_weight, grad_bias
-        return grad_x
+        places = gradients[name + ".weight"], gradients[name + ".bias"]
+        return ops.linear_backward(grad_out, x, self.parameters[name + ".weight"], *places)[0]
 
     def _check(self, ids: Ids, cache: KeyValueCache | None) -> None:
         if ids.ndim != 2 or not ids.size:

@@ -44,20 +44,25 @@ def linear(x: Array, weight: Array, bias: Array | None = None) -> Array:
     return out if x.ndim == 2 else out.reshape(*x.shape[:-1], weight.shape[1])
 
 
-def linear_backward(grad_out: Array, x: Array, weight: Array) -> tuple[Array, Array, Array]:
+def linear_backward(
+    grad_out: Array, x: Array, weight: Array, grad_weight: Array | None = None, grad_bias: Array | None = None
+) -> tuple[Array, Array, Array]:
     """Gradients of `linear`: dL/dx = g Wᵀ, dL/dW = xᵀ g, dL/db = Σ g.
 
     Args:
         grad_out: [..., n_out].
         x: [..., n_in].
         weight: [n_in, n_out].
+        grad_weight: Where to put the gradient of weight, [n_in, n_out]; a new array if it is not given.
+        grad_bias: The same for bias, [n_out].
 
     Returns:
         The gradients of x, weight and bias.
     """
     grad_rows = grad_out.reshape(-1, grad_out.shape[-1])  # [n, n_out]
     grad_x: Array = grad_rows @ weight.T
-    return grad_x.reshape(x.shape), x.reshape(-1, x.shape[-1]).T @ grad_rows, grad_rows.sum(axis=0)
+    grad_weight = np.matmul(x.reshape(-1, x.shape[-1]).T, grad_rows, out=grad_weight)
+    return grad_x.reshape(x.shape), grad_weight, np.sum(grad_rows, axis=0, out=grad_bias)
 
 
 def embedding(ids: Ids, weight: Array) -> Array:
@@ -193,7 +198,7 @@ def layer_norm_backward(
     grad_bias = grad_rows.sum(axis=0)
     grad_x: Array = grad_out * weight
     along = np.einsum("...c,...c->...", grad_x, normalized)[..., None] / weight.size
-    grad_x -= grad_x.mean(axis=-1, keepdims=True)
+    grad_x -= grad_x.sum(axis=-1, keepdims=True) * (1.0 / weight.size)
     grad_x -= normalized * along
     grad_x *= inverse_std
     return grad_x, grad_weight, grad_bias
