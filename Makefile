@@ -4,7 +4,7 @@ READY := .venv/ready
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: site serve test check format bench lock clean
+.PHONY: site serve test check format bench lock
 
 site: $(READY)  ## validate the catalog and build both languages into site/
 	$(BIN)/commons build

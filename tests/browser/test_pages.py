@@ -36,8 +36,19 @@ def test_a_page_is_accessible_and_fits(
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", expected)
     expect(page.locator("h1")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
     assert found.violations_count == 0, found.generate_report()
+
+
+@every_language
+def test_a_page_that_is_not_there_keeps_the_promises_too(page: Page, address: str, language: str) -> None:
+    page.goto(address + LANGUAGES[language] + "404.html")
+    expect(page.locator("h1")).to_contain_text({"en": "Not found", "zh": "找不到页面"}[language])
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    assert found.violations_count == 0, found.generate_report()
+    page.locator(".md-header__button.md-logo").click()
+    page.wait_for_url(address + LANGUAGES[language])
 
 
 @every_page

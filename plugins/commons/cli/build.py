@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # English stands at the root of the site, so its folder receives the others.
 CONFIGURATIONS = {"": Path("mkdocs.yml"), "zh": Path("mkdocs.zh.yml")}
+# A file that every build has.
+BUILT = Path("assets/commons/commons.css")
 
 
 class BuildFailedError(Exception):
@@ -68,6 +70,10 @@ def build_site(output: Path, builder: str = "mkdocs") -> None:
     missing = [str(path) for path in CONFIGURATIONS.values() if not path.is_file()]
     if missing:
         raise BuildFailedError(f"{missing[0]}: not found; run this command in the folder of a GPT Commons checkout")
+    if output.exists() and not _is_replaceable(output):
+        raise BuildFailedError(
+            f"{output}: is there and is no built site, so it is left as it is; choose another --output"
+        )
     _check_catalog()
     output.parent.mkdir(parents=True, exist_ok=True)
     # Beside the output, so that the last step is a rename on one file system.
@@ -120,8 +126,8 @@ def _complaints(said: str) -> Iterator[str]:
     for line in said.splitlines():
         level = re.match(r"([A-Z]+) +-  ?", line)
         progress = level[1] in {"DEBUG", "INFO"} if level else progress
-        if line.strip() and not progress:
-            yield line
+        if line.strip() and not progress and not line.startswith("Aborted with "):
+            yield line[level.end() :] if level else line
 
 
 def _commit_time() -> str:
@@ -133,8 +139,19 @@ def _commit_time() -> str:
     return shown.stdout.strip() or "0"
 
 
+def _is_replaceable(output: Path) -> bool:
+    """Whether a folder is a former build, or empty: what else is there is somebody's."""
+    return output.is_dir() and ((output / BUILT).is_file() or not any(output.iterdir()))
+
+
 def _replace(output: Path, built: Path) -> None:
     former = built.with_name("former")
-    if output.exists():
-        output.rename(former)
-    built.rename(output)
+    if not output.exists():
+        built.rename(output)
+        return
+    output.rename(former)
+    try:
+        built.rename(output)
+    except BaseException:
+        former.rename(output)
+        raise

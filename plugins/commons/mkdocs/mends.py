@@ -15,26 +15,24 @@ if TYPE_CHECKING:
 
 
 class Mend(NamedTuple):
-    """One replacement: what to look for, what to put there, and whether every page must have it."""
+    """One replacement: what to look for, which every page must have, and what to put there."""
 
     pattern: re.Pattern[str]
     replacement: str
-    everywhere: bool
 
 
 MENDS = (
     # Material's script looks for a sitemap.xml beside every one of these: two 404s a page.
-    Mend(re.compile(r'\s*<link rel="alternate" href="[^"]*" hreflang="[^"]*">'), "", everywhere=True),
+    Mend(re.compile(r'\s*<link rel="alternate" href="[^"]*" hreflang="[^"]*">'), ""),
     # Material's script asks GitHub for the repository's stars behind every link that is marked so.
-    Mend(re.compile(r'(<a [^>]*class="md-source") data-md-component="source"'), r"\1", everywhere=True),
+    Mend(re.compile(r'(<a [^>]*class="md-source") data-md-component="source"'), r"\1"),
     # A dialog needs a name (WCAG 4.1.2).
     Mend(
         re.compile(r'(<div class="md-search" data-md-component="search" role="dialog")>'),
         r'\1 aria-label="{search}">',
-        everywhere=True,
     ),
     # The generator's version changes bytes for no reader's benefit.
-    Mend(re.compile(r'\s*<meta name="generator" content="[^"]*">'), "", everywhere=True),
+    Mend(re.compile(r'\s*<meta name="generator" content="[^"]*">'), ""),
 )
 
 
@@ -62,11 +60,11 @@ def mend(html: str, *, search: str) -> tuple[str, list[str]]:
         search: The search dialog's name in the page's language.
 
     Returns:
-        The mended page, and the patterns that were not found although every page should have them.
+        The mended page, and the patterns that were not found.
     """
     missing = []
-    for pattern, replacement, everywhere in MENDS:
+    for pattern, replacement in MENDS:
         html, count = pattern.subn(replacement.replace("{search}", search), html)
-        if everywhere and not count:
+        if not count:
             missing.append(pattern.pattern)
     return html, missing

@@ -14,11 +14,12 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.utils import get_relative_url
 
-from commons import live, pages, source
+from commons import front_matter, live, pages, source
 from commons.catalog import load
 from commons.mkdocs.data_page import DataPage, data_file
 from commons.mkdocs.links import LocateLinks
 from commons.mkdocs.mends import mend, switch
+from commons.mkdocs.snippets import missing_snippets
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -33,6 +34,7 @@ SCRIPTS = ("commons.js",)
 FONTS = ("fonts/STIXTwoMath-subset.woff2", "fonts/OFL.txt")
 FOLDER = "assets/commons/"
 SEARCH = {"en": "Search", "zh": "搜索"}
+NOT_FOUND = {"en": "404 - Not found", "zh": "404 - 找不到页面"}
 
 
 class LanguageOptions(base.Config):
@@ -75,6 +77,7 @@ class CommonsPlugin(BasePlugin[Options]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the catalog's pages and this project's assets."""
+        self._check_pages(files)
         catalog = load(self._root / self.config.catalog)
         if catalog.diagnostics:
             raise PluginError("\n".join(str(diagnostic) for diagnostic in catalog.diagnostics))
@@ -93,6 +96,7 @@ class CommonsPlugin(BasePlugin[Options]):
             path = Path(os.path.relpath(page.file.abs_src_path)).as_posix()
             self._sources[page.file.src_uri] = source.Source(path, page.file.content_string)
             source.enter(self._sources[page.file.src_uri])
+            missing_snippets(self._sources[page.file.src_uri], self._root)
         return markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
@@ -110,12 +114,27 @@ class CommonsPlugin(BasePlugin[Options]):
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Mend what the theme lacks."""
-        html, missing = mend(
-            switch(output, self._alternates(page.url)), search=SEARCH.get(self._language, SEARCH["en"])
-        )
+        return self._mended(switch(output, self._alternates(page.url)))
+
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG002
+        """Mend the page that says that a page is not there; it comes from a template alone."""
+        if template_name != "404.html":
+            return output_content
+        return self._mended(output_content).replace(NOT_FOUND["en"], NOT_FOUND.get(self._language, NOT_FOUND["en"]))
+
+    def _mended(self, html: str) -> str:
+        mended, missing = mend(html, search=SEARCH.get(self._language, SEARCH["en"]))
         for pattern in missing:
             log.warning("the theme no longer has %r: look whether commons/mkdocs/mends.py still needs it", pattern)
-        return html
+        return mended
+
+    def _check_pages(self, files: Files) -> None:
+        """Stop before MkDocs reads a page whose front matter is wrong, or that is no text."""
+        sources = (file.abs_src_path for file in files.documentation_pages() if file.abs_src_path)
+        paths = [Path(os.path.relpath(path)) for path in sources]
+        problems = [problem for path in paths for problem in front_matter.check(path.read_bytes(), path.as_posix())]
+        if problems:
+            raise PluginError("\n".join(map(str, sorted(problems))))
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002
         """Leave MkDocs' loggers as they were."""
