@@ -47,17 +47,32 @@ def main() -> None:
     if not needed + wished:
         return
     command = ["apt-get", "install", "--yes", "--no-install-recommends", *needed, *wished]
-    if os.geteuid() == 0 and Path("/etc/debian_version").exists():
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "--quiet=2"], check=True, env=environment)
-        subprocess.run([*command, "--quiet=2"], check=True, env=environment, stdout=subprocess.DEVNULL)
+    if os.geteuid() == 0 and _is_debian():
+        _install(command)
     elif needed:
-        sys.exit(
-            f"The browser tests need {' and '.join(needed)}. On Debian or Ubuntu run\n  sudo {' '.join(command)}\n"
-            "or set COMMONS_BROWSER to a Chromium that is installed elsewhere."
-        )
+        _give_up(needed, command)
     else:
         print(f"No font for Chinese is installed; `sudo {' '.join(command)}` adds one.", file=sys.stderr)  # noqa: T201
+
+
+def _is_debian() -> bool:
+    """Ubuntu has apt-get too, but its package of Chromium is an empty one that asks for snap."""
+    release = Path("/etc/os-release")
+    return release.is_file() and "\nID=debian\n" in "\n" + release.read_text(encoding="utf-8")
+
+
+def _install(command: list[str]) -> None:
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        subprocess.run(["apt-get", "update", "--quiet=2"], check=True, env=environment)
+        subprocess.run([*command, "--quiet=2"], check=True, env=environment, stdout=subprocess.DEVNULL)
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.exit(f"{error}\nRun it yourself to see why:\n  {' '.join(command)}")
+
+
+def _give_up(needed: list[str], command: list[str]) -> None:
+    hint = "\nor set COMMONS_BROWSER to a Chromium that is installed elsewhere" if "chromium" in needed else ""
+    sys.exit(f"The browser tests need {' and '.join(needed)}. On Debian run\n  sudo {' '.join(command)}{hint}.")
 
 
 if __name__ == "__main__":

@@ -111,3 +111,13 @@ def test_everything_is_inside_the_drawing(labels: list[str]) -> None:
     assert all(x - 7.8 * columns(label) >= 0 for label, x, _ in drawing.rows())
     assert all(y - 7.8 * columns(label) >= 0 for label, _, y in drawing.columns())
     assert max(x for x, _ in drawing.legend()) + 50 <= drawing.width
+
+
+def test_another_title_is_another_drawing_and_no_other_computation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, _ = render(fence("gpt-attention", prompt="Once upon", title="A title"))
+    monkeypatch.setattr(checkpoint.Checkpoint, "load", lambda self: pytest.fail("computed again"))
+    second, problems = render(fence("gpt-attention", prompt="Once upon", title="Quite another"))
+    assert problems == []
+    assert second == first.replace("A title", "Quite another")

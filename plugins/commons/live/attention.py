@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -27,6 +27,8 @@ _LONGEST_LABEL = 14
 
 class AttentionOptions(Options):
     """What may stand in a `gpt-attention` fence; layers and heads count from 1."""
+
+    presentation: ClassVar[frozenset[str]] = frozenset({"title"})
 
     model: str = "fairytales"
     prompt: Annotated[str, Field(min_length=1, max_length=400)]

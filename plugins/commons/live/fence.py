@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 from pymdownx.superfences import SuperFencesException
@@ -28,9 +28,14 @@ if TYPE_CHECKING:
 
 
 class Options(BaseModel):
-    """The options that every fence has."""
+    """The options that every fence has.
+
+    Attributes:
+        presentation: The options that change the figure and not what is computed.
+    """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    presentation: ClassVar[frozenset[str]] = frozenset()
 
     model: str
     prompt: str
@@ -131,7 +136,7 @@ def _figure(kind: Kind[OptionsT], fence: source.Fence, path: str, header: dict[s
     if options.model not in shipped:
         raise _Rejected((places("model"), _unknown_model(options.model, sorted(shipped))))
     model = shipped[options.model]
-    inputs = options.model_dump()
+    inputs = options.model_dump(exclude=set(options.presentation))
     key = checkpoint.key(f"live.{kind.name}", inputs, model)
     try:
         result = json.loads(store.default().get_or_compute(key, lambda: _to_json(kind.compute(options, model))))
