@@ -75,7 +75,8 @@ def test_search_finds(page: Page, address: str, language: str, query: str, path:
     page.keyboard.press("/")
     page.locator(".md-search__input").fill(query)
     results = page.locator(".md-search-result__link")
-    expect(results.first).to_be_visible()
+    # The index is read by a worker, which may take its time on a busy machine.
+    expect(results.first).to_be_visible(timeout=30_000)
     found = results.evaluate_all("links => links.map(link => link.href.split('?')[0].split('#')[0])")
     assert address + LANGUAGES[language] + path in found
 
