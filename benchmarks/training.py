@@ -180,11 +180,12 @@ def train(ids: np.ndarray, held_out: np.ndarray, n_vocab: int) -> None:
     count = (held_out.size - 1) // OPTIONS.length
     inputs = held_out[: count * OPTIONS.length].reshape(count, -1)
     targets = held_out[1 : count * OPTIONS.length + 1].reshape(count, -1)
-    losses = [
-        cross_entropy(model.logits(model.forward(window[None])), target)[0]
-        for window, target in zip(inputs, targets, strict=True)
-    ]
-    print(f"held-out loss after {OPTIONS.steps} steps: {statistics.fmean(losses):.3f} nats a character")
+    total = 0.0
+    for start in range(0, count, OPTIONS.batch):
+        batch = slice(start, start + OPTIONS.batch)
+        logits = model.logits(model.forward(inputs[batch]))
+        total += cross_entropy(logits, targets[batch].reshape(-1))[0] * len(inputs[batch])
+    print(f"held-out loss after {OPTIONS.steps} steps: {total / count:.3f} nats a character")
 
 
 def main() -> None:
