@@ -36,10 +36,10 @@ except ImportError:
 
 SHAPES = {
     "4M": (GPTConfig(vocab_size=1000, n_positions=1024, n_embd=256, n_layer=6, n_head=8), 200),
-    "124M": (GPTConfig(), 32),
+    "124M": (GPTConfig(), 64),
 }
 PROMPT = 16
-ROUNDS = 7
+ROUNDS = 5
 
 
 class Tokens:
@@ -166,7 +166,7 @@ def measure(name: str, config: GPTConfig, n_tokens: int) -> None:
         ">= 0.85" if name == "124M" else "",
     )
     row(f"{name}: decode, batch 8", eight, "batch 1", rate["decode"], rate["decode 8"] / rate["decode"], ">= 4")
-    seconds = take_turns(prefills, rounds=5)
+    seconds = take_turns(prefills, rounds=3)
     for length in (256, 1024):
         own, hugging = 1e3 * seconds[f"{length}"], seconds.get(f"peer {length}")
         milliseconds = hugging and 1e3 * hugging
