@@ -3,26 +3,110 @@
 from __future__ import annotations
 
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
+import click
 import pytest
+import yaml
 
+import commons.cli
+import gptcore.cli
+from commons.live import attention, checkpoint, generate
 from commons.live.attention import AttentionOptions
 from commons.live.fence import Options
 from commons.live.generate import GenerateOptions
 from tests.building import ROOT, copy_project, run_build
 
+LANGUAGES = ["en", "zh"]
+COMMANDS: dict[str, click.Group] = {"commons": commons.cli.main, "gptcore": gptcore.cli.main}
+every_language = pytest.mark.parametrize("language", LANGUAGES)
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+
+def page(language: str, path: str) -> str:
+    return (ROOT / "docs" / language / path).read_text(encoding="utf-8")
+
+
+def section(text: str, id: str) -> str:  # noqa: A002
+    """What stands between a heading and the next one, of any level."""
+    return re.split(r"^#+ ", text.split(f"{{#{id}}}")[1], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def block(text: str, language: str) -> str:
+    """The only fenced block of a language."""
+    (found,) = re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return found
+
+
+def rows(text: str) -> list[list[str]]:
+    """A table's cells, without its head."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]
+
+
+@every_language
 def test_the_diagnostic_on_the_contribution_page_is_a_real_one(language: str, tmp_path: Path) -> None:
-    page = (ROOT / "docs" / language / "contribute/index.md").read_text(encoding="utf-8")
-    (shown,) = re.findall(r"^catalog/projects/\S+:\d+:\d+: .+$", page, re.MULTILINE)
+    shown = block(section(page(language, "contribute/index.md"), "diagnostics"), "text")
     folder = copy_project(tmp_path)
     entry = folder / shown.partition(":")[0]
     text = entry.read_text(encoding="utf-8")
     assert "\nlicense:" in text
     entry.write_text(text.replace("\nlicense:", "\nlicence:"), encoding="utf-8")
-    assert shown in run_build(folder / "site", folder=folder).stderr
+    command = [sys.executable, "-m", "commons.cli", "check"]
+    checked = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert checked.returncode == 1
+    # How many entries there are is not the page's business.
+    assert re.sub(r"\d+ entries", "99 entries", checked.stdout) == re.sub(r"\d+ entries", "99 entries", shown)
+
+
+def test_the_messages_on_the_pages_about_fences_are_real_ones(tmp_path: Path) -> None:
+    shown = {block(section(page(language, "developers/fences.md"), "errors"), "text") for language in LANGUAGES}
+    folder = copy_project(tmp_path)
+    for message in shown:
+        path = folder / message.partition(":")[0]
+        text = path.read_text(encoding="utf-8")
+        assert "\ntemperature: " in text
+        path.write_text(text.replace("\ntemperature: ", "\ntemprature: "), encoding="utf-8")
+    assert len(shown) == len(LANGUAGES)
+    assert shown <= set(run_build(folder / "site", folder=folder).stderr.splitlines(keepends=True))
+
+
+@every_language
+def test_the_command_to_repeat_a_continuation_is_that_of_its_fence(language: str) -> None:
+    text = page(language, "learn/once-upon-a-time.md")
+    options = GenerateOptions(**yaml.safe_load(block(text, "gpt-generate")))
+    shown = block(section(text, "repeat"), "sh").replace("\\\n", " ").removeprefix(".venv/bin/")
+    assert shlex.split(shown) == shlex.split(generate.command(options))
+
+
+def test_both_languages_compute_the_same() -> None:
+    for name in ("gpt-generate", "gpt-attention"):
+        english, chinese = (
+            yaml.safe_load(block(page(language, "learn/once-upon-a-time.md"), name)) for language in LANGUAGES
+        )
+        assert english | {"title": ""} == chinese | {"title": ""}
+
+
+def test_what_the_page_says_of_its_text_and_figure_is_true() -> None:
+    text = page("en", "learn/once-upon-a-time.md")
+    fairytales = checkpoint.shipped()["fairytales"]
+
+    drawn = generate.compute(GenerateOptions(**yaml.safe_load(block(text, "gpt-generate"))), fairytales)["tokens"]
+    assert "the quotation mark that opens again after “said he,”" in text
+    (opened,) = (
+        token
+        for index, token in enumerate(drawn)
+        if index and "".join(before["text"] for before in drawn[:index]).endswith(" said he,")
+    )
+    assert opened["text"] == " '"
+    assert opened["probability"] > 0.9
+
+    weights = attention.compute(AttentionOptions(**yaml.safe_load(block(text, "gpt-attention"))), fairytales)["weights"]
+    assert "as this one does in about half of its rows" in text
+    share = sum(row[0] == max(row) for row in weights) / len(weights)
+    assert 0.4 <= share <= 0.6
 
 
 def test_what_the_readme_names_is_there() -> None:
@@ -36,20 +120,55 @@ def test_what_the_readme_names_is_there() -> None:
     assert [command for command in commands if not re.search(rf"^{command}:", makefile, re.MULTILINE)] == []
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize(
-    ("section", "options"), [("gpt-generate", GenerateOptions), ("gpt-attention", AttentionOptions)]
-)
-def test_the_tables_of_options_are_complete(language: str, section: str, options: type[Options]) -> None:
-    page = (ROOT / "docs" / language / "developers/fences.md").read_text(encoding="utf-8")
-    table = page.split(f"{{#{section}}}")[1].split("\n## ")[0]
-    rows = re.findall(r"^\| `(\w+)` \|.*\| ([^|]+) \|$", table, re.MULTILINE)
-    assert {name for name, _ in rows} == set(options.model_fields)
-    for name, default in rows:
+@every_language
+@pytest.mark.parametrize("program", COMMANDS)
+def test_every_subcommand_is_on_the_page_of_commands(language: str, program: str) -> None:
+    table = rows(section(page(language, "developers/commands.md"), program))
+    assert {name.strip("`") for name, _, _ in table} == {f"{program} {name}" for name in COMMANDS[program].commands}
+    for name, what, example in table:
+        assert re.search(r"\w{2}", what)
+        words = shlex.split(example.strip("`"))
+        assert words[:2] == name.strip("`").split()
+        command = COMMANDS[program].commands[words[1]]
+        # Only the spelling: an example's files need not be there.
+        command.make_parser(click.Context(command)).parse_args(words[2:])
+        for option in re.findall(r"`(--[\w-]+)`", what):
+            assert any(option in parameter.opts for parameter in command.params)
+
+
+@every_language
+def test_the_architecture_names_every_room_and_module(language: str) -> None:
+    text = page(language, "developers/architecture.md")
+    rooms = set(re.findall(r"`commons\.(\w+)`", section(text, "rooms")))
+    assert rooms == names(ROOT / "plugins/commons")
+    modules = [name for _, cell, _ in rows(section(text, "gptcore")) for name in re.findall(r"`(\w+)`", cell)]
+    assert sorted(modules) == sorted(names(ROOT / "gptcore") - {"pretrained"})
+
+
+def names(package: Path) -> set[str]:
+    """What a package consists of: its modules, and its folders that hold any file."""
+    folders = {path.name for path in package.iterdir() if any(path.glob("[!_.]*"))}
+    return {path.stem for path in package.glob("*.py") if path.stem != "__init__"} | folders
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_footnote_has_a_text_and_is_referred_to(path: Path) -> None:
+    text = re.sub(r"^(`{3,}).*?^\1$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    texts = set(re.findall(r"^\[\^([^\]]+)\]:", text, re.MULTILINE))
+    assert set(re.findall(r"\[\^([^\]]+)\](?!:)", text)) == texts
+
+
+@every_language
+@pytest.mark.parametrize(("id", "options"), [("gpt-generate", GenerateOptions), ("gpt-attention", AttentionOptions)])
+def test_the_tables_of_options_are_complete(language: str, id: str, options: type[Options]) -> None:  # noqa: A002
+    table = page(language, "developers/fences.md").split(f"{{#{id}}}")[1].split("\n## ")[0]
+    found = re.findall(r"^\| `(\w+)` \|.*\| ([^|]+) \|$", table, re.MULTILINE)
+    assert {name for name, _ in found} == set(options.model_fields)
+    for name, default in found:
         field = options.model_fields[name]
         if not field.is_required() and field.default is not None:
             expected = f"{field.default:g}" if isinstance(field.default, float) else str(field.default)
             assert default.strip("`") == expected
-    assert [name for name, default in rows if default in {"required", "必填"}] == [
+    assert [name for name, default in found if default in {"required", "必填"}] == [
         name for name, field in options.model_fields.items() if field.is_required()
     ]
