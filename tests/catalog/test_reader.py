@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from commons.catalog.diagnostics import MAX_DIAGNOSTICS, Place
 from commons.catalog.reader import MAX_BYTES, read_bytes, read_text
+from tests import hostile
 
 CASES = yaml.safe_load((Path(__file__).parent / "reader.yml").read_text(encoding="utf-8"))
-PAYLOADS = Path(__file__).parents[3] / "shared/payloads/hostile-text.json"
 
 
 def problems(text: str, **start: int) -> list[str]:
@@ -148,10 +148,18 @@ def test_json_is_read_as_json(value: object) -> None:
         assert json.loads(json.dumps(tree.root.value)) == {"a": value}
 
 
-@pytest.mark.skipif(not PAYLOADS.is_file(), reason="the payloads are not part of this repository")
-def test_public_payloads_are_read_or_refused() -> None:
-    for texts in json.loads(PAYLOADS.read_text(encoding="utf-8")).values():
-        for text in texts:
-            for content in (text, f"a: {json.dumps(text)}\n", f"a: {json.dumps(text, ensure_ascii=False)}\n"):
-                tree = read_text(content, "x")
-                assert (tree.root is None) == bool(tree.diagnostics)
+def test_hostile_strings_are_read_or_refused() -> None:
+    for text in hostile.OWN + hostile.PUBLIC:
+        for content in (text, f"a: {json.dumps(text)}\n", f"a: {json.dumps(text, ensure_ascii=False)}\n"):
+            tree = read_text(content, "x")
+            assert (tree.root is None) == bool(tree.diagnostics)
+        # What is read is what was written.
+        assert tree.root is None or tree.root.value == {"a": text}
+
+
+def test_what_cannot_be_seen_is_refused() -> None:
+    unseen = [text for text in hostile.OWN if not text.isprintable() and not text.replace("\n", "").isprintable()]
+    assert len(unseen) > 10
+    read = [text for text in unseen if not read_text(f"a: {json.dumps(text)}\n", "x").diagnostics]
+    # Tabs may stand in a value, and joiners between emoji.
+    assert [text for text in read if "\t" not in text] == []

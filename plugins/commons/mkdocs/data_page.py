@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import File
@@ -16,22 +17,28 @@ if TYPE_CHECKING:
 
 
 class DataPage(Page):
-    """An entry or a listing, rendered by `commons.pages`."""
+    """An entry or a listing, rendered by `commons.pages`.
+
+    Themes take titles and descriptions for HTML and put them into elements and attributes as they are, so what MkDocs
+    gets from here is escaped.
+    """
 
     def __init__(self, rendered: RenderedPage, file: File, config: MkDocsConfig) -> None:
         self._rendered = rendered
-        super().__init__(rendered.title, file, config)
+        super().__init__(escape(rendered.title), file, config)
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs calls it so
         """Set what MkDocs would have read from a Markdown file."""
         self.markdown = ""
-        self.meta = {"title": self._rendered.title, "description": self._rendered.description}
+        self.meta = {"title": escape(self._rendered.title), "description": escape(self._rendered.description)}
+        if self._rendered.sample:
+            self.meta["search"] = {"exclude": True}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs calls it so
         """Take the HTML as it is."""
         self.content = self._rendered.html
-        sections = [AnchorLink(heading.title, heading.id, 2) for heading in self._rendered.headings]
-        top = AnchorLink(self._rendered.title, "title", 1)
+        sections = [AnchorLink(escape(heading.title), heading.id, 2) for heading in self._rendered.headings]
+        top = AnchorLink(escape(self._rendered.title), "title", 1)
         top.children = sections
         self.toc = TableOfContents([top])
 

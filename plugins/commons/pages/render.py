@@ -12,6 +12,9 @@ import jinja2
 import yaml
 from babel.dates import format_date
 
+from commons.catalog.kinds import MAINTAINERS
+from commons.pages.places import place
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
@@ -38,6 +41,7 @@ class RenderedPage:
         html: The page's content.
         source: The file to edit, relative to the repository's root; empty when there is no single one.
         headings: The sections, in order.
+        sample: Whether it describes nothing real and is not to be found by a search.
     """
 
     path: str
@@ -46,6 +50,7 @@ class RenderedPage:
     html: str
     source: str = ""
     headings: tuple[Heading, ...] = field(default=())
+    sample: bool = False
 
 
 def render(catalog: Catalog, language: str) -> Iterator[RenderedPage]:
@@ -60,16 +65,14 @@ def render(catalog: Catalog, language: str) -> Iterator[RenderedPage]:
     """
     words = _labels(language)
     environment = _environment(language)
-    environment.globals["vocabulary"] = catalog.vocabulary
-    yield _listing(catalog, environment, words, language)
+    shared = {"vocabulary": catalog.vocabulary, "people": {person.id: person for person in catalog.people}}
+    yield _listing(catalog, environment.get_template("projects.html"), words, language)
     template = environment.get_template("project.html")
     for project in catalog.projects:
-        yield _entry(project, template, words, language)
+        yield _entry(project, template, shared, words, language)
 
 
-def _listing(
-    catalog: Catalog, environment: jinja2.Environment, words: Mapping[str, str], language: str
-) -> RenderedPage:
+def _listing(catalog: Catalog, template: jinja2.Template, words: Mapping[str, str], language: str) -> RenderedPage:
     real = [project for project in catalog.projects if not project.sample]
     sections = [
         (name, list(members))
@@ -78,7 +81,8 @@ def _listing(
             key=lambda project: project.category,
         )
     ]
-    html = environment.get_template("projects.html").render(
+    html = template.render(
+        vocabulary=catalog.vocabulary,
         sections=sections,
         samples=[project for project in catalog.projects if project.sample],
         total=len(real),
@@ -94,20 +98,27 @@ def _listing(
     )
 
 
-def _entry(project: Project, template: jinja2.Template, words: Mapping[str, str], language: str) -> RenderedPage:
+def _entry(
+    project: Project, template: jinja2.Template, shared: Mapping[str, Any], words: Mapping[str, str], language: str
+) -> RenderedPage:
     sections = [
         ("artifacts", project.artifacts),
         ("papers", project.papers),
         ("evidence", True),
         ("timeline", project.log),
     ]
+    title, description = project.name, in_language(project.summary, language)
+    if project.sample:
+        title = words["sample_marked"].format(text=title)
+        description = words["sample_description"].format(text=description)
     return RenderedPage(
         path=f"catalog/projects/{project.id}.md",
-        title=project.name,
-        description=in_language(project.summary, language),
-        html=template.render(project=project),
+        title=title,
+        description=description,
+        html=template.render(shared, project=project, title=title),
         source=project.path,
         headings=tuple(Heading(name, words[name]) for name, content in sections if content),
+        sample=project.sample,
     )
 
 
@@ -141,6 +152,7 @@ def _labels(language: str) -> Mapping[str, str]:
     return {name: texts[language] for name, texts in labels.items()}
 
 
+@cache
 def _environment(language: str) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("commons.pages", "templates"),
@@ -149,7 +161,7 @@ def _environment(language: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(language=language, words=_labels(language))
+    environment.globals.update(language=language, words=_labels(language), place=place, MAINTAINERS=MAINTAINERS)
     environment.filters.update(
         text=lambda text: in_language(text, language),
         language_of=lambda text: language_of(text, language),
