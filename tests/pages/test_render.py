@@ -113,15 +113,26 @@ def shape(html: str) -> list[tuple[str, list[str]]]:
 
 
 def hostile_pages(text: str, language: str) -> list[RenderedPage]:
-    """The listing and the page of a project, with a text wherever there may be one: in entries and vocabulary."""
-    both = Text.model_construct(en=f"en {text}", zh=f"zh {text}")
+    """The listing and the pages of projects, with a text wherever there may be one: in entries and vocabulary.
+
+    The first project's page is the usual one; the others take the other branches of the template.
+    """
+    both, other = (
+        Text.model_construct(**{key: f"{key} {text}" for key in keys}) for keys in (LANGUAGES, (OTHER[language],))
+    )
+    projects = (
+        project(text),
+        project(text, id="a-sample", sample=True),
+        project(text, id="elsewhere", repository="https://example.org/elsewhere", license_note=other, notes=other),
+    )
     words, people = vocabulary(both), (person(text),)
-    return list(render(Catalog(projects=(project(text),), people=people, vocabulary=words), language))
+    return list(render(Catalog(projects=projects, people=people, vocabulary=words), language))
 
 
 def assert_text(text: str, language: str) -> None:
-    listing, page = hostile_pages(text, language)
-    assert [shape(each.html) for each in (listing, page)] == structure(language)
+    all_pages = hostile_pages(text, language)
+    assert [shape(each.html) for each in all_pages] == structure(language)
+    listing, page, sample, elsewhere = all_pages
     root, labelled = parse(page.html), f"{language} {text}"
     assert text_of(next(root.iter("h1"))) == text == page.title
     assert text_of(with_class(root, "gc-lead")[0]) == labelled == page.description
@@ -129,6 +140,9 @@ def assert_text(text: str, language: str) -> None:
     # Everything else is among other words; each field must be there, and only as text.
     assert text_of(root).count(labelled) == 11
     assert text_of(root).count(text) >= 22
+    for each in (sample, elsewhere):
+        assert text_of(parse(each.html)).count(text) >= 18
+    assert text in text_of(with_class(parse(listing.html), "gc-samples")[0])
     card = with_class(parse(listing.html), "gc-card")[0]
     assert text_of(next(card.iter("h3"))) == text
     assert labelled in text_of(card)
