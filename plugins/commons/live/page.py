@@ -7,12 +7,14 @@ from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import jinja2
-import yaml
+from commons import templates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import jinja2
+
+_ROOM = "commons.live"
 _SPACES = {" ": "␣", "\n": "↵", "\t": "⇥"}
 _language: ContextVar[str] = ContextVar("language of the page", default="en")
 
@@ -34,7 +36,7 @@ def draw(template: str, **values: Any) -> str:
 
 def words() -> Mapping[str, str]:
     """The fixed texts of the page's language, by name."""
-    return _words(_language.get())
+    return templates.words(_ROOM, _language.get())
 
 
 def readable(text: str) -> str:
@@ -73,33 +75,13 @@ def _prints(character: str) -> bool:
 
 
 @cache
-def _labels() -> dict[str, dict[str, str]]:
-    source, _, _ = jinja2.PackageLoader("commons.live", "templates").get_source(
-        jinja2.Environment(autoescape=True), "labels.yml"
-    )
-    labels: dict[str, dict[str, str]] = yaml.safe_load(source)
-    return labels
-
-
-@cache
 def _languages() -> frozenset[str]:
-    return frozenset(language for texts in _labels().values() for language in texts)
-
-
-@cache
-def _words(language: str) -> Mapping[str, str]:
-    return {name: texts[language] for name, texts in _labels().items()}
+    return frozenset(language for texts in templates.labels(_ROOM).values() for language in texts)
 
 
 @cache
 def _environment(language: str) -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("commons.live", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["words"] = _words(language)
+    environment = templates.environment(_ROOM)
+    environment.globals["words"] = templates.words(_ROOM, language)
     environment.filters.update(readable=readable, visible=visible, percent=percent)
     return environment

@@ -8,10 +8,9 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-import jinja2
-import yaml
 from babel.dates import format_date
 
+from commons import templates
 from commons.catalog.kinds import MAINTAINERS
 from commons.pages.places import place
 
@@ -19,7 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
+    import jinja2
+
     from commons.catalog import Catalog, Project, Text
+
+_ROOM = "commons.pages"
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def render(catalog: Catalog, language: str) -> Iterator[RenderedPage]:
     Yields:
         The listing first, then the projects by id.
     """
-    words = _labels(language)
+    words = templates.words(_ROOM, language)
     environment = _environment(language)
     shared = {"vocabulary": catalog.vocabulary, "people": {person.id: person for person in catalog.people}}
     yield _listing(catalog, environment.get_template("projects.html"), words, language)
@@ -144,24 +147,11 @@ def language_of(text: Text, language: str) -> str:
 
 
 @cache
-def _labels(language: str) -> Mapping[str, str]:
-    source, _, _ = jinja2.PackageLoader("commons.pages", "templates").get_source(
-        jinja2.Environment(autoescape=True), "labels.yml"
-    )
-    labels: dict[str, dict[str, str]] = yaml.safe_load(source)
-    return {name: texts[language] for name, texts in labels.items()}
-
-
-@cache
 def _environment(language: str) -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("commons.pages", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    environment = templates.environment(_ROOM)
+    environment.globals.update(
+        language=language, words=templates.words(_ROOM, language), place=place, MAINTAINERS=MAINTAINERS
     )
-    environment.globals.update(language=language, words=_labels(language), place=place, MAINTAINERS=MAINTAINERS)
     environment.filters.update(
         text=lambda text: in_language(text, language),
         language_of=lambda text: language_of(text, language),
