@@ -60,7 +60,7 @@ def measure(model: GPT, *, batch: int, n_prompt: int, n_new: int, repeats: int =
     prompt = np.random.default_rng(0).integers(model.config.vocab_size, size=(batch, n_prompt))
     prefill, decode = [], []
     for _ in range(repeats + 1):
-        cache = KeyValueCache(model.config, batch)
+        cache = KeyValueCache(model.config, batch, capacity=n_prompt + n_new)
         started = time.perf_counter()
         hidden = model.forward(prompt, cache)  # [batch · n_prompt, n_embd]
         newest = model.logits(hidden[n_prompt - 1 :: n_prompt]).argmax(axis=-1)[:, None]  # [batch, 1]
