@@ -5,7 +5,7 @@
 The contenders take turns in one run, and the table has the medians and their ratios. torch and transformers are
 optional: without them their columns are empty. Weights are random. The bound is the weight matrices times a vector, and
 nothing else: a token cannot cost less, because every weight must be read. Of 8 sequences the bound is the same matrices
-times 8 vectors, as NumPy's BLAS multiplies them: it copies a matrix into another order before it multiplies it with more
+times 8 vectors, as OpenBLAS multiplies them: it brings a matrix into another order before it multiplies it with more
 than one vector, so that 8 cost about three times as much as one, not the same.
 """
 
