@@ -42,7 +42,8 @@ The encoder-decoder Transformer of 2017:
 
 Looking inside:
 
-21. `gptcore.interpretation`, `gptcore.heads`: attention, residual stream, logit lens, ablation, what heads do.
+21. `gptcore.interpretation`, `gptcore.heads`, `gptcore.tracing`: attention, residual stream, logit lens, ablation, what
+    heads do; the forward pass step by step.
 22. `gptcore.figures`, `gptcore.costs`, `gptcore.speed`: drawings, and what a model costs.
 
 For programs written for OpenAI's API:

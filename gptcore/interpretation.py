@@ -15,11 +15,16 @@ from gptcore import ops
 from gptcore.errors import InputError
 from gptcore.gpt import GPT, Tape
 from gptcore.parameters import Parameters
+from gptcore.scoring import Alternative, likeliest, log_normalizers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from gptcore.ops import Array, Ids
+    from gptcore.tokenizer import Tokenizer
+
+# Logits differ in their last bits between machines; rounded, the likeliest token is the same in all of them.
+_DECIMALS = 4
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,32 @@ def logit_lens(model: GPT, residual: Array) -> Array:
     normed = ops.layer_norm(residual, weight, bias, model.config.layer_norm_epsilon)[0]
     logits = model.logits(normed.reshape(-1, model.config.n_embd))
     return logits.reshape(*residual.shape[:-1], -1)
+
+
+def lens_tokens(
+    model: GPT, tokenizer: Tokenizer, ids: Sequence[int] | Ids, *, k: int = 1
+) -> list[list[tuple[Alternative, ...]]]:
+    """The logit lens in words: the likeliest next tokens after each token, if the model ended at each layer.
+
+    Args:
+        model: The model.
+        tokenizer: Its tokenizer.
+        ids: [n_tokens], at most a context window of them.
+        k: How many of the likeliest tokens, the likeliest first.
+
+    Returns:
+        [n_layer + 1][n_tokens]: from the embeddings alone, then after each block; the last are the model's own.
+
+    Raises:
+        InputError: See `capture`.
+    """
+    layers = []
+    for residual in capture(model, ids).residual:  # one by one: [n_tokens, n_vocab] is large
+        with np.errstate(over="ignore"):  # what is too large to round becomes infinite, and is refused below
+            logits = np.round(logit_lens(model, residual)[:, : len(tokenizer)], _DECIMALS)
+        normalizers = log_normalizers(logits).tolist()
+        layers.append([likeliest(row, norm, k, tokenizer) for row, norm in zip(logits, normalizers, strict=True)])
+    return layers
 
 
 def token_losses(model: GPT, ids: Sequence[int] | Ids) -> Array:

@@ -13,8 +13,10 @@ from gptcore.cli.convert import convert
 from gptcore.cli.evaluate import evaluate
 from gptcore.cli.generate import generate
 from gptcore.cli.inspect import inspect
+from gptcore.cli.lens import lens
 from gptcore.cli.serve import serve
 from gptcore.cli.tokenize import tokenize
+from gptcore.cli.trace import trace
 from gptcore.cli.train import train
 from gptcore.errors import InputError
 
@@ -46,5 +48,5 @@ def main() -> None:
     """Train, run and look into Transformers in NumPy."""
 
 
-for command in (train, evaluate, generate, tokenize, attend, inspect, convert, bench, serve):
+for command in (train, evaluate, generate, tokenize, attend, lens, trace, inspect, convert, bench, serve):
     main.add_command(command)

@@ -15,11 +15,14 @@ from gptcore.gpt import GPT, GPTConfig
 from gptcore.interpretation import (
     ablation,
     capture,
+    lens_tokens,
     logit_lens,
     rollout,
     token_losses,
     without_heads,
 )
+from tests.gptcore.tiny import MODEL as TINY
+from tests.gptcore.tiny import TOKENIZER
 
 FIXTURES = Path(__file__).parent / "fixtures"
 TORCH = np.load(FIXTURES / "torch.npz")
@@ -186,3 +189,25 @@ def test_weights_that_overflow_are_noticed() -> None:
     for look in (capture, token_losses, ablation):
         with pytest.raises(InputError, match="the model's numbers are not finite"):
             look(model, IDS)
+
+
+def test_the_lens_in_words_is_the_logit_lens() -> None:
+    ids = TOKENIZER.encode("the king had")
+    layers = lens_tokens(TINY, TOKENIZER, ids, k=3)
+    residual = capture(TINY, ids).residual
+    assert len(layers) == len(residual) == 2
+    for stream, places in zip(residual, layers, strict=True):
+        assert len(places) == len(ids)
+        for logits, tokens in zip(logit_lens(TINY, stream).astype(np.float64), places, strict=True):
+            assert [token.id for token in tokens] == np.argsort(-logits.round(4), kind="stable")[:3].tolist()
+            expected = logits - np.log(np.exp(logits).sum())
+            for token in tokens:
+                assert token.log_probability == pytest.approx(expected[token.id], abs=1e-3)
+                assert token.text == TOKENIZER.pieces([token.id])[0]
+
+
+def test_the_lens_names_no_token_that_is_none() -> None:
+    padded = GPT(GPTConfig(len(TOKENIZER) + 20, 16, n_embd=16, n_layer=1, n_head=2), seed=1)
+    padded.parameters["transformer.wte.weight"][len(TOKENIZER) :] *= 1000.0
+    for places in lens_tokens(padded, TOKENIZER, [1, 2, 3]):
+        assert all(token.id < len(TOKENIZER) for place in places for token in place)

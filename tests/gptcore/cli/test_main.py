@@ -19,7 +19,7 @@ from gptcore.cli import main
 from gptcore.errors import InputError
 from tests.gptcore.tiny import MODEL, TOKENIZER
 
-COMMANDS = ("attend", "bench", "convert", "eval", "generate", "inspect", "serve", "tokenize", "train")
+COMMANDS = ("attend", "bench", "convert", "eval", "generate", "inspect", "lens", "serve", "tokenize", "trace", "train")
 SCRIPT = [sys.executable, "-m", "gptcore.cli"]
 
 
