@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from commons.catalog import load
 from commons.catalog.reader import read_text
 from commons.catalog.rules import check_id
-from commons.catalog.rules.grants import Grants
+from commons.catalog.rules.facts import Facts
+from commons.catalog.rules.grants import check_grant
 from commons.catalog.rules.names import skeleton
 from commons.catalog.rules.safety import ADDRESSES
 from commons.catalog.urls import check_url
@@ -163,7 +164,7 @@ def test_the_ledger_balances_or_says_why(
     lines += [f"allocated: {allocated}"] if allocated else []
     lines += ["deliveries:", *(f"- {{ amount: {each} }}" for each in deliveries)] if deliveries else []
     tree = read_text("\n".join(["requested: 4", *lines]), "x")
-    ids = [found.id for found in Grants().check("grant", "x", tree)]
+    ids = [found.id for found in check_grant(tree, Facts())]
     expected = {
         "GC701": (approved or 0) > (amended or 4),
         "GC702": (allocated or 0) > (approved or 0),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 # One title for each id; an id is never used again for something else. The first digit says what it is about:
@@ -84,11 +84,14 @@ TITLES = {
     "GC701": "More approved than asked for",
     "GC702": "More allocated than approved",
     "GC703": "More delivered than allocated",
-    "GC704": "More approved than a pool has",
+    "GC704": "More approved than a pool has in a period",
     "GC705": "A unit that is not the pool's",
-    "GC706": "A delivery outside the pool's period",
+    "GC706": "A delivery outside the pool's periods",
     "GC707": "Milestones that are not in order",
     "GC708": "A period that ends before it begins",
+    "GC709": "Periods that are not in order",
+    "GC710": "An approval after a pool's last day",
+    "GC711": "A delivery before the approval",
 }
 
 # Control characters, and what is invisible or turns the direction of writing: Unicode's categories Cc, Cf, Cs, Zl and
@@ -120,6 +123,20 @@ class Related(NamedTuple):
     message: str
 
 
+class Edit(NamedTuple):
+    """Characters of a file that are to be others.
+
+    Attributes:
+        start: The place of the first that goes.
+        end: The place behind the last that goes.
+        text: What comes instead.
+    """
+
+    start: Place
+    end: Place
+    text: str
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class Diagnostic:
     """One mistake, as `catalog/projects/x.yml:7:10: what is wrong and what to do (GC401)`.
@@ -133,6 +150,7 @@ class Diagnostic:
         severity: An error stops a build; a warning is for somebody to look at.
         related: Other places that it speaks of.
         is_old: Whether it was there already at the base that the catalog was compared with.
+        fix: Edits that mend it, where there is one way to do so that guesses nothing; made together or not at all.
     """
 
     path: str
@@ -143,6 +161,7 @@ class Diagnostic:
     severity: Literal["error", "warning"] = "error"
     related: tuple[Related, ...] = ()
     is_old: bool = False
+    fix: tuple[Edit, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         weight = "warning: " if self.severity == "warning" else ""

@@ -7,7 +7,7 @@ from commons.catalog.kinds.entry import MAINTAINERS, Entry, Event, Text
 from commons.catalog.kinds.fields import Model, Reference, Word
 from commons.catalog.kinds.grant import Decision, Delivery, Grant, Justification, Milestone, Report
 from commons.catalog.kinds.person import Affiliation, Person
-from commons.catalog.kinds.pool import Period, Pool
+from commons.catalog.kinds.pool import Period, Pool, Renewal
 from commons.catalog.kinds.problem import Problem, Screenshot
 from commons.catalog.kinds.project import Artifact, Evidence, Paper, Project
 from commons.catalog.kinds.review import Answer, Review
@@ -53,6 +53,7 @@ __all__ = [
     "Problem",
     "Project",
     "Reference",
+    "Renewal",
     "Report",
     "Review",
     "Reviewer",

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from commons.catalog.rules.grants import Grants
-from commons.catalog.rules.identity import Identity, check_id
+from commons.catalog.rules.claims import check_claims
+from commons.catalog.rules.facts import Facts
+from commons.catalog.rules.grants import check_grant
+from commons.catalog.rules.identity import check_id, check_identity
 from commons.catalog.rules.life import check_life
-from commons.catalog.rules.names import Names
-from commons.catalog.rules.references import References
+from commons.catalog.rules.names import check_names
+from commons.catalog.rules.pools import check_ledger, check_pool
+from commons.catalog.rules.references import check_links, check_references
 from commons.catalog.rules.safety import check_safety
 from commons.catalog.rules.trial import check_grades
 from commons.catalog.rules.words import check_license_note, check_words
@@ -30,6 +33,9 @@ __all__ = ["Rules", "check_id"]
 class Rules:
     """The rules for one catalog; each entry is shown to them once, in the order of the files' names.
 
+    Attributes:
+        facts: What the entries say that is judged at the end.
+
     Args:
         names: The files of all entries by kind, without `.yml`.
         vocabulary: An empty part of it is one that could not be read, and is not used.
@@ -37,12 +43,11 @@ class Rules:
     """
 
     def __init__(self, names: Mapping[str, Collection[str]], vocabulary: Vocabulary, lifecycle: Lifecycle) -> None:
-        self._vocabulary, self._lifecycle = vocabulary, lifecycle
-        self._identity, self._references = Identity(names), References(names)
-        self._names, self._grants = Names(), Grants()
+        self.facts = Facts()
+        self._names, self._vocabulary, self._lifecycle = names, vocabulary, lifecycle
 
     def check(self, kind: str, name: str, tree: Tree) -> Iterator[Diagnostic]:
-        """Check an entry by itself and against those before it.
+        """Check an entry by itself and against the names of all, and note its facts.
 
         Yields:
             One diagnostic for each mistake.
@@ -50,17 +55,22 @@ class Rules:
         yield from check_safety(tree)
         if tree.root is None:
             return
-        yield from self._identity.check(kind, name, tree)
+        yield from check_identity(kind, name, tree, self._names, self.facts)
+        yield from check_words(kind, tree, self._vocabulary, self._lifecycle)
+        yield from check_references(kind, name, tree, self._names, self.facts)
+        yield from check_names(kind, tree, self.facts)
+        yield from check_life(kind, tree, self._lifecycle)
         if kind == "project":
             yield from check_license_note(tree)
-        if kind == "reviewer":
+        elif kind == "reviewer":
             yield from check_grades(tree)
-        yield from check_words(kind, tree, self._vocabulary, self._lifecycle)
-        yield from self._references.check(kind, name, tree)
-        yield from self._names.check(kind, tree)
-        yield from check_life(kind, tree, self._lifecycle)
-        yield from self._grants.check(kind, name, tree)
+        elif kind == "pool":
+            yield from check_pool(name, tree, self.facts)
+        elif kind == "grant":
+            yield from check_grant(tree, self.facts)
 
     def finish(self) -> Iterator[Diagnostic]:
         """What can be said once all entries were shown."""
-        yield from self._references.finish()
+        yield from check_claims(self.facts.claims)
+        yield from check_links(self.facts)
+        yield from check_ledger(self.facts)

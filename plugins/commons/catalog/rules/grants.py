@@ -1,83 +1,49 @@
-"""The ledger: what is delivered, allocated, approved, asked for, and what a pool has."""
+"""What must be right in a grant by itself: amounts, milestones, decisions and deliveries."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from commons.catalog.diagnostics import Related, quoted
-from commons.catalog.marks import find
-from commons.catalog.rules.finding import beside, finding
-from commons.catalog.rules.life import text
+from commons.catalog.diagnostics import quoted
+from commons.catalog.rules.facts import Share
+from commons.catalog.rules.finding import finding
+from commons.catalog.rules.values import amount, day, members, text, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from commons.catalog.diagnostics import Diagnostic
+    from commons.catalog.diagnostics import Diagnostic, Place
+    from commons.catalog.rules.facts import Facts
     from commons.catalog.tree import Node, Tree
 
 # In these states nothing, or only what was delivered, is taken from the pool.
 _NOTHING, _DELIVERED = frozenset({"declined"}), frozenset({"cancelled"})
 
 
-@dataclass
-class _Pool:
-    place: Related
-    unit: str | None
-    capacity: int | None
-    first: str
-    last: str
-    taken: int = 0
-
-
-class Grants:
-    """The rules of the ledger; pools are shown to them before grants."""
-
-    def __init__(self) -> None:
-        self._pools: dict[str, _Pool] = {}
-
-    def check(self, kind: str, name: str, tree: Tree) -> Iterator[Diagnostic]:
-        """Check a pool or a grant by itself, and a grant against its pool."""
-        if kind == "pool":
-            yield from self._pool(name, tree)
-        elif kind == "grant":
-            yield from _amounts(tree)
-            yield from _milestones(tree)
-            pool = self._pools.get(text(tree.root, "pool") or "")
-            if pool:
-                yield from _against(tree, pool)
-
-    def _pool(self, name: str, tree: Tree) -> Iterator[Diagnostic]:
-        period = tree.node("period")
-        first, last = text(period, "from") or "", text(period, "until") or "9999-12-31"
-        if period and first > last:
-            message = f"the period ends on {last}, before it begins on {first}"
-            yield finding(tree, period.members["until"], "GC708", message)
-            first, last = "", "9999-12-31"
-        node = tree.node("capacity") or tree.root
-        if node:
-            place = Related(tree.path, *node.place, "the pool")
-            self._pools[name] = _Pool(place, text(tree.root, "unit"), amount(tree, "capacity"), first, last)
-
-
-def amount(tree: Tree, name: str) -> int | None:
-    """A whole number of the entry, or None."""
-    node = tree.node(name)
-    return node.value if node and isinstance(node.value, int) and not isinstance(node.value, bool) else None
+def check_grant(tree: Tree, facts: Facts) -> Iterator[Diagnostic]:
+    """Check a grant by itself, and note what it takes from its pool."""
+    yield from _amounts(tree)
+    yield from _in_order(tree, "milestones", "due", "GC707", "milestone is due on")
+    yield from _in_order(tree, "decisions", "at", "GC605", "decision was made on")
+    yield from _in_order(tree, "deliveries", "at", "GC605", "delivery was made on")
+    yield from _own_decisions(tree)
+    yield from _early_deliveries(tree)
+    _share(tree, facts)
 
 
 def _delivered(tree: Tree) -> Iterator[tuple[Node, int]]:
     """Each delivery's amount, and the sum so far."""
     total = 0
-    for node in find(tree.root, ("deliveries", None, "amount")) if tree.root else ():
-        if isinstance(node.value, int) and not isinstance(node.value, bool):
-            total += node.value
-            yield node, total
+    for member in members(tree.root, "deliveries"):
+        number = amount(member, "amount")
+        if number is not None:
+            total += number
+            yield member.members["amount"], total
 
 
 def _amounts(tree: Tree) -> Iterator[Diagnostic]:
-    requested, amended = amount(tree, "requested"), amount(tree, "amended")
-    approved, allocated = amount(tree, "approved"), amount(tree, "allocated")
+    requested, amended = amount(tree.root, "requested"), amount(tree.root, "amended")
+    approved, allocated = amount(tree.root, "approved"), amount(tree.root, "allocated")
     asked = requested if amended is None else amended
     approved_node, allocated_node = tree.node("approved"), tree.node("allocated")
     if approved_node and approved is not None and asked is not None and approved > asked:
@@ -95,39 +61,61 @@ def _amounts(tree: Tree) -> Iterator[Diagnostic]:
                 break
 
 
-def _milestones(tree: Tree) -> Iterator[Diagnostic]:
+def _in_order(tree: Tree, field: str, name: str, id: str, phrase: str) -> Iterator[Diagnostic]:  # noqa: A002
     before = ""
-    for node in find(tree.root, ("milestones", None, "due")) if tree.root else ():
-        due = node.value if isinstance(node.value, str) else ""
-        if due < before and len(due) == len(before):
-            yield finding(tree, node, "GC707", f"this milestone is due on {due}, before the one above it on {before}")
+    for member in members(tree.root, field):
+        now = day(member, name)
+        if now and now < before:
+            message = f"this {phrase} {now}, before the one above it on {before}"
+            yield finding(tree, member.members[name], id, message)
             return
-        before = due
+        before = now or before
 
 
-def _against(tree: Tree, pool: _Pool) -> Iterator[Diagnostic]:
-    unit = tree.node("unit")
-    if unit and pool.unit and isinstance(unit.value, str) and unit.value and unit.value != pool.unit:
-        message = f"the grant counts in {quoted(unit.value)}, and its pool in {quoted(pool.unit)}"
-        yield beside(tree, unit, "GC705", message, pool.place)
+def _approved_on(tree: Tree) -> str:
+    """The day of the last decision that approves, or else of the event; empty if there is none."""
+    for field, name, word in (("decisions", "verdict", "approve"), ("log", "to", "approved")):
+        days = [day(member, "at") for member in members(tree.root, field) if text(member, name) == word]
+        if days and days[-1]:
+            return days[-1]
+    return ""
+
+
+def _own_decisions(tree: Tree) -> Iterator[Diagnostic]:
+    applicants = {text(tree.root, "applicant"), *(node.value for node in members(tree.root, "co_applicants"))}
+    for member in members(tree.root, "decisions"):
+        by = text(member, "by")
+        if by and by in applicants:
+            message = f"{quoted(by)} would decide about a grant of their own"
+            yield finding(tree, member.members["by"], "GC610", message)
+
+
+def _early_deliveries(tree: Tree) -> Iterator[Diagnostic]:
+    approved = _approved_on(tree)
+    for member in members(tree.root, "deliveries"):
+        at = day(member, "at")
+        if at and at < approved:
+            message = f"this delivery was made on {at}, and the grant was approved on {approved}"
+            yield finding(tree, member.members["at"], "GC711", message)
+            return
+
+
+def _share(tree: Tree, facts: Facts) -> None:
+    pool, unit = text(tree.root, "pool"), text(tree.root, "unit")
+    if tree.root is None or not pool:
         return
-    for node in find(tree.root, ("deliveries", None, "at")) if tree.root else ():
-        day = node.value if isinstance(node.value, str) else pool.first
-        if len(day) == len(pool.last) and not pool.first <= day <= pool.last:
-            message = f"the delivery is of {day}, and the pool's period is from {pool.first} until {pool.last}"
-            yield beside(tree, node, "GC706", message, pool.place)
-    yield from _capacity(tree, pool)
+    deliveries = [
+        (at, member.members["at"].place) for member in members(tree.root, "deliveries") if (at := day(member, "at"))
+    ]
+    counted = (unit, tree.root.members["unit"].place) if unit else None
+    facts.shares.append(Share(tree.path, pool, counted, _approved_on(tree), _taken(tree), tuple(deliveries)))
 
 
-def _capacity(tree: Tree, pool: _Pool) -> Iterator[Diagnostic]:
+def _taken(tree: Tree) -> tuple[int, Place] | None:
     node, state = tree.node("approved"), text(tree.root, "state")
-    approved = amount(tree, "approved")
-    if node is None or approved is None or state in _NOTHING or pool.capacity is None:
-        return
+    approved = whole(node)
+    if node is None or approved is None or state in _NOTHING:
+        return None
     if state in _DELIVERED:
         approved = max((total for _, total in _delivered(tree)), default=0)
-    left = pool.capacity - pool.taken
-    pool.taken += approved
-    if approved > left:
-        message = f"{approved} are approved, and of the pool's {pool.capacity} only {max(left, 0)} are left"
-        yield beside(tree, node, "GC704", message, pool.place)
+    return approved, node.place

@@ -6,15 +6,17 @@ import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from commons.catalog.diagnostics import Related, quoted
+from commons.catalog.diagnostics import quoted
 from commons.catalog.marks import find
-from commons.catalog.rules.finding import beside, finding
+from commons.catalog.rules.facts import Claim
+from commons.catalog.rules.finding import finding
 from commons.catalog.urls import same_repository
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from commons.catalog.diagnostics import Diagnostic
+    from commons.catalog.rules.facts import Facts
     from commons.catalog.tree import Node, Tree
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -35,45 +37,39 @@ def check_id(name: str) -> str | None:
     return f"the id {quoted(name)} is reserved: choose another" if name in _RESERVED else None
 
 
-class Identity:
-    """The rules of identity; each entry is shown to them once, in the order of the files' names.
+def check_identity(
+    kind: str, stem: str, tree: Tree, names: Mapping[str, Collection[str]], facts: Facts
+) -> Iterator[Diagnostic]:
+    """Check an entry's ids, and note what no other entry may have.
 
     Args:
+        kind: The entry's kind.
+        stem: Its file's name without `.yml`.
+        tree: What is in it.
         names: The ids of each kind by the files' names.
+        facts: Receives what it claims.
     """
-
-    def __init__(self, names: Mapping[str, Collection[str]]) -> None:
-        self._names = names
-        self._repositories: dict[str, str] = {}
-        self._former: dict[tuple[str, str], Related] = {}
-
-    def check(self, kind: str, stem: str, tree: Tree) -> Iterator[Diagnostic]:
-        """Check an entry by itself and against those before it; `stem` is its file's name without `.yml`."""
-        yield from _id(tree, stem, self._names[kind])
-        yield from self._former_ids(kind, tree)
-        if kind == "project":
-            yield from self._repository(tree)
-        if kind == "person":
-            yield from _handle(tree, stem)
-
-    def _former_ids(self, kind: str, tree: Tree) -> Iterator[Diagnostic]:
-        for node in _texts(tree, "formerly", None):
-            name, here = str(node.value), Related(tree.path, *node.place, "the same former id")
-            problem = check_id(name)
-            if problem:
-                yield finding(tree, node, "GC201", problem)
-            elif name in self._names[kind]:
-                message = f"the former id {quoted(name)} is that of {_beside(tree, name)}, which is still there"
-                yield finding(tree, node, "GC209", message)
-            elif (first := self._former.setdefault((kind, name), here)) != here:
-                message = f"the former id {quoted(name)} is that of {first.path} too"
-                yield beside(tree, node, "GC209", message, first)
-
-    def _repository(self, tree: Tree) -> Iterator[Diagnostic]:
+    yield from _id(tree, stem, names[kind])
+    yield from _former_ids(kind, tree, names[kind], facts)
+    if kind == "project":
         for node in _texts(tree, "repository"):
-            other = self._repositories.setdefault(same_repository(str(node.value)), tree.path)
-            if other != tree.path:
-                yield finding(tree, node, "GC204", f"the repository {quoted(str(node.value))} is that of {other} too")
+            value = str(node.value)
+            facts.claims.append(Claim("GC204", same_repository(value), value, tree.path, node.place))
+    if kind == "person":
+        yield from _handle(tree, stem)
+
+
+def _former_ids(kind: str, tree: Tree, names: Collection[str], facts: Facts) -> Iterator[Diagnostic]:
+    for node in _texts(tree, "formerly", None):
+        name = str(node.value)
+        problem = check_id(name)
+        if problem:
+            yield finding(tree, node, "GC201", problem)
+        elif name in names:
+            message = f"the former id {quoted(name)} is that of {_beside(tree, name)}, which is still there"
+            yield finding(tree, node, "GC209", message)
+        else:
+            facts.claims.append(Claim("GC209", f"{kind}/{name}", name, tree.path, node.place))
 
 
 def _texts(tree: Tree, *steps: str | None) -> Iterator[Node]:

@@ -8,6 +8,7 @@ from commons.catalog.diagnostics import quoted
 from commons.catalog.kinds.entry import OF_THE_EVENT
 from commons.catalog.marks import find
 from commons.catalog.rules.finding import finding
+from commons.catalog.rules.values import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,12 +40,6 @@ def check_life(kind: str, tree: Tree, lifecycle: Lifecycle) -> Iterator[Diagnost
     if state is not None and state.value in states and last in states and state.value != last:
         message = f"the state is {quoted(str(state.value))}, and the last event of the log leads to {quoted(str(last))}"
         yield finding(tree, state, "GC601", message)
-
-
-def text(node: Node | None, name: str) -> str | None:
-    """The text of a field, or None if there is none."""
-    member = node.members.get(name) if node else None
-    return member.value if member and isinstance(member.value, str) else None
 
 
 def _event(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from commons.catalog.diagnostics import quoted
 from commons.catalog.marks import find
 from commons.catalog.rules.finding import finding
-from commons.catalog.rules.life import text
+from commons.catalog.rules.values import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
