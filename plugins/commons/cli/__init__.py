@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from commons.cli.build import build
+from commons.cli.cache import cache
 from commons.cli.check import check
 from commons.cli.explain import explain
 from commons.cli.schema import schema
@@ -17,5 +18,5 @@ def main() -> None:
     """Build and check GPT Commons: the catalog, its pages, and the documents computed with them."""
 
 
-for command in (check, explain, schema, build, serve):
+for command in (check, explain, schema, build, serve, cache):
     main.add_command(command)

@@ -6,6 +6,7 @@ never a build.
 """
 
 from commons.store.cache import Entry, Store, StoreError, default
+from commons.store.cleaning import removable
 from commons.store.keys import key, source_digest
 
-__all__ = ["Entry", "Store", "StoreError", "default", "key", "source_digest"]
+__all__ = ["Entry", "Store", "StoreError", "default", "key", "removable", "source_digest"]
