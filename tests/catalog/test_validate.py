@@ -55,9 +55,7 @@ CASES = {
             "got the text 'Once upon a time' (GC103)"
         )
     ],
-    "prompt: [Once\n": [
-        "1:9: the list that opens here with '[' is not closed with ']', or lacks a ',' between two values (GC012)"
-    ],
+    "prompt: [Once\n": ["1:9: the list that opens here with '[' is not closed with ']' (GC012)"],
 }
 
 

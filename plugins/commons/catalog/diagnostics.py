@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 # One title for each id; an id is never used again for something else. The first digit says what it is about:
-# 0 YAML, 1 schema, 2 identity, 3 references, 4 licences and addresses, 5 text, 6 life, 7 grants.
+# 0 YAML, 1 schema, 2 identity, 3 references, 4 licences and addresses, 5 text, 6 life, 7 grants, 8 assets.
 TITLES = {
     "GC001": "The file is too large",
     "GC002": "The file is not UTF-8",
@@ -92,6 +92,15 @@ TITLES = {
     "GC709": "Periods that are not in order",
     "GC710": "An approval after a pool's last day",
     "GC711": "A delivery before the approval",
+    "GC801": "A picture's name of the wrong form",
+    "GC802": "A picture of another type, or damaged",
+    "GC803": "A picture of too many bytes",
+    "GC804": "A picture of too many pixels",
+    "GC805": "A picture that moves",
+    "GC806": "A picture that says where it was taken",
+    "GC807": "A picture that no entry names",
+    "GC808": "A picture that is not there",
+    "GC809": "A picture without a description",
 }
 
 # Control characters, and what is invisible or turns the direction of writing: Unicode's categories Cc, Cf, Cs, Zl and
@@ -112,6 +121,9 @@ class Place(NamedTuple):
 
     line: int
     column: int
+
+
+START = Place(1, 1)
 
 
 class Related(NamedTuple):

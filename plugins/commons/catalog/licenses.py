@@ -5,12 +5,15 @@ from __future__ import annotations
 import difflib
 import re
 from functools import lru_cache
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, Field
 
 from commons.catalog.diagnostics import quoted
 from commons.catalog.refusal import refusal
+
+if TYPE_CHECKING:
+    from pydantic_core import PydanticCustomError
 
 # What people write, in lower case without anything but letters and digits, and what they may have meant.
 _MEANT: dict[str, tuple[str, ...]] = {
@@ -75,18 +78,20 @@ def check_license(expression: str) -> str:
     """
     canonical = _canonical(expression)
     if canonical is None:
-        raise refusal("GC401", _unknown(expression))
+        raise _unknown(expression)
     withdrawn = _WITHDRAWN.search(canonical)
     if withdrawn:
         name = f"{withdrawn[1]}-{withdrawn[2]}"
         meant = f"'{name}-or-later'" if withdrawn[3] else f"'{name}-only' or '{name}-or-later'"
-        raise refusal("GC402", f"is {quoted(expression)}, which SPDX has withdrawn; write {meant}")
+        instead = canonical.replace(withdrawn[0], f"{name}-or-later") if withdrawn[3] else None
+        raise refusal("GC402", f"is {quoted(expression)}, which SPDX has withdrawn; write {meant}", instead=instead)
     if canonical != expression:
-        raise refusal("GC402", f"is {quoted(expression)}, which SPDX spells {quoted(canonical)}")
+        message = f"is {quoted(expression)}, which SPDX spells {quoted(canonical)}"
+        raise refusal("GC402", message, instead=canonical)
     return expression
 
 
-def _unknown(expression: str) -> str:
+def _unknown(expression: str) -> PydanticCustomError:
     """Say what may have been meant."""
     key = re.sub(r"[^a-z0-9]", "", expression.lower())
     meant = _MEANT.get(key)
@@ -96,11 +101,20 @@ def _unknown(expression: str) -> str:
             spelled[close] for close in difflib.get_close_matches(expression.lower(), spelled, n=1, cutoff=0.7)
         )
     if meant:
-        return f"is not on the SPDX list: {quoted(expression)}; did you mean {' or '.join(map(repr, meant))}?"
-    return (
+        instead = meant[0] if len(meant) == 1 and _is_same_version(expression, meant[0]) else None
+        message = f"is not on the SPDX list: {quoted(expression)}; did you mean {' or '.join(map(repr, meant))}?"
+        return refusal("GC401", message, instead=instead)
+    return refusal(
+        "GC401",
         f"is no SPDX expression: {quoted(expression)}; see https://spdx.org/licenses/, "
-        "and for a licence that is not there write null and say in license_note what it is"
+        "and for a licence that is not there write null and say in license_note what it is",
     )
+
+
+def _is_same_version(expression: str, name: str) -> bool:
+    """Whether the version of a licence stands in what somebody wrote: which one it is must not be guessed."""
+    digits, version = (re.sub(r"[^0-9]", "", each) for each in (expression, name))
+    return version.startswith(digits) and bool(digits) == bool(version)
 
 
 License = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(check_license)]

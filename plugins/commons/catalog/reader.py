@@ -10,11 +10,14 @@ from __future__ import annotations
 import contextlib
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
 
-from commons.catalog.diagnostics import FORBIDDEN, MAX_DIAGNOSTICS, Diagnostic, Place, named, quoted
+from commons.catalog.diagnostics import FORBIDDEN, MAX_DIAGNOSTICS, Diagnostic, Edit, Place, named, quoted
+from commons.catalog.edits import edit
+from commons.catalog.repairs import line_of_field, repair
 from commons.catalog.scalars import TooLargeError, resolve
 from commons.catalog.syntax import explain
 from commons.catalog.tree import Node, Tree
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
+# What changes neither the look nor the order of the characters around it; others are for their author to look at.
+_UNSEEN = frozenset("\u00ad\u200b\u2060\u2061\u2062\u2063\u2064\ufeff")
+_MOST_RUNS = 100
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.DOTALL)
 _NAMED_ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b", "N": "\x85"} | {
     "L": "\u2028",
@@ -74,13 +80,19 @@ def read_text(text: str, path: str, line: int = 1, column: int = 1) -> Tree:
             path,
             None,
             tuple(
-                Diagnostic(path, *_moved(_place(text, offset), start), "GC003", _forbidden(character, offset))
+                Diagnostic(
+                    path,
+                    *_moved(_place(text, offset), start),
+                    "GC003",
+                    _forbidden(character, offset),
+                    fix=_without(text, character, start),
+                )
                 for character, offset in sorted(forbidden.items(), key=lambda item: item[1])
             ),
         )
     builder = _Builder(text, path, start)
     builder.build()
-    return Tree(path, None if builder.diagnostics else builder.root, tuple(sorted(builder.diagnostics)), text)
+    return Tree(path, None if builder.diagnostics else builder.root, tuple(sorted(builder.diagnostics)), text, start)
 
 
 def _refused(path: str, place: Place, id: str, message: str) -> Tree:  # noqa: A002
@@ -91,6 +103,14 @@ def _forbidden(character: str, offset: int = -1) -> str:
     if character == "\ufeff" and offset == 0:
         return "the file begins with a byte order mark (U+FEFF): save it as UTF-8 without one"
     return f"the character {named(character)} is invisible or controls the display: remove it"
+
+
+def _without(text: str, character: str, start: Place) -> tuple[Edit, ...]:
+    """The edits that take out a character whose absence nobody sees."""
+    if character not in _UNSEEN:
+        return ()
+    runs = list(islice(re.finditer(f"{character}+", text), _MOST_RUNS + 1))
+    return tuple(edit(text, *run.span(), "", start) for run in runs) if len(runs) <= _MOST_RUNS else ()
 
 
 def _place(text: str, offset: int) -> Place:
@@ -107,14 +127,14 @@ class _Stop(Exception):  # noqa: N818 - never leaves this module
 
 @dataclass(slots=True)
 class _Open:
-    """A collection whose end has not come yet, and in a mapping the name whose value is next."""
+    """A collection whose end has not come yet; in a mapping the name whose value is next, and where it stands again."""
 
     node: Node
     members: dict[str | int, Node]
     keys: dict[str, Place]
     is_mapping: bool
     name: str | None = None
-    is_double: bool = False
+    again: Place | None = None
 
 
 class _Builder:
@@ -129,12 +149,22 @@ class _Builder:
             try:
                 self._read_events()
             except yaml.MarkedYAMLError as error:
-                line, column, message = explain(error, self._text)
-                self._stop(self._at(line, column), "GC012", message)
+                self._unreadable(error)
             except yaml.YAMLError as error:
                 self._stop(self._start, "GC012", f"this cannot be read: {error}")
             if self.root is None:
                 self._report(self._start, "GC013", "there is nothing here")
+
+    def _unreadable(self, error: yaml.MarkedYAMLError) -> None:
+        line, column, message = explain(error, self._text)
+        slip = repair(self._text, line)
+        if slip:
+            place = _moved(_place(self._text, slip.at), self._start)
+            self._stop(place, "GC012", slip.sentence, self._edits(*slip.edits))
+        self._stop(self._at(line, column), "GC012", message)
+
+    def _edits(self, *edits: tuple[int, int, str]) -> tuple[Edit, ...]:
+        return tuple(edit(self._text, *each, self._start) for each in edits)
 
     def _read_events(self) -> None:
         take: dict[type[yaml.Event], Callable[[Any], None]] = {
@@ -170,7 +200,16 @@ class _Builder:
         if self.root is not None:
             self._stop(self._event_place(event), "GC009", "a second document begins here: one file has one entry")
         if event.version or event.tags:
-            self._report(self._event_place(event), "GC015", "a line that begins with '%' is not allowed: remove it")
+            message = "a line that begins with '%' is not allowed: remove it"
+            self._report(self._event_place(event), "GC015", message, self._without_directive(event))
+
+    def _without_directive(self, event: yaml.DocumentStartEvent) -> tuple[Edit, ...]:
+        """Without a version there need be no '---' either; what tags mean is not for us to say."""
+        start, end = event.start_mark, event.end_mark
+        if event.tags or start is None or end is None or "#" in self._text[start.index : end.index]:
+            return ()
+        is_whole_line = self._text[end.index : end.index + 1] == "\n"
+        return self._edits((start.index, end.index + is_whole_line, ""))
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         place = self._event_place(event)
@@ -222,11 +261,9 @@ class _Builder:
     def _take_name(self, name: str, place: Place) -> None:
         parent = self._open[-1]
         first = parent.keys.get(name)
-        parent.name, parent.is_double = name, first is not None
+        parent.name, parent.again = name, None if first is None else place
         if first is None:
             parent.keys[name] = place
-        else:
-            self._report(place, "GC010", f"{quoted(name)} stands twice; the first is in line {first.line}")
 
     def _add(self, node: Node) -> None:
         if not self._open:
@@ -236,10 +273,21 @@ class _Builder:
         if not parent.is_mapping:
             parent.members[len(parent.members)] = node
             return
-        if not parent.is_double and parent.name is not None:
+        if parent.again is not None:
+            self._twice(parent, parent.again, node)
+        elif parent.name is not None:
             parent.members[parent.name] = node
             parent.node.value[parent.name] = node.value  # type: ignore[index] # a mapping's value is a dict
         parent.name = None
+
+    def _twice(self, parent: _Open, place: Place, node: Node) -> None:
+        name = str(parent.name)
+        first = parent.keys[name]
+        fix: tuple[Edit, ...] = ()
+        line = line_of_field(self._text, place.line - self._start.line)
+        if line and parent.members[name].value == node.value:
+            fix = self._edits((*line, ""))
+        self._report(place, "GC010", f"{quoted(name)} stands twice; the first is in line {first.line}", fix)
 
     def _refuse_properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: Place) -> None:
         if event.anchor is not None:
@@ -257,7 +305,8 @@ class _Builder:
             character = chr(int(digits, 16)) if digits else _NAMED_ESCAPES.get(escape[4], " ")
             if FORBIDDEN.match(character):
                 place = _moved(_place(self._text, escape.start()), self._start)
-                self._report(place, "GC003", _forbidden(character))
+                fix = self._edits((*escape.span(), "")) if character in _UNSEEN else ()
+                self._report(place, "GC003", _forbidden(character), fix)
 
     def _event_place(self, event: yaml.Event) -> Place:
         mark = event.start_mark
@@ -268,11 +317,11 @@ class _Builder:
     def _at(self, line: int, column: int) -> Place:
         return Place(line + self._start.line, column + self._start.column)
 
-    def _report(self, place: Place, id: str, message: str) -> None:  # noqa: A002
-        self.diagnostics.append(Diagnostic(self._path, *place, id, message))
+    def _report(self, place: Place, id: str, message: str, fix: tuple[Edit, ...] = ()) -> None:  # noqa: A002
+        self.diagnostics.append(Diagnostic(self._path, *place, id, message, fix=fix))
         if len(self.diagnostics) == MAX_DIAGNOSTICS:
             raise _Stop
 
-    def _stop(self, place: Place, id: str, message: str) -> NoReturn:  # noqa: A002
-        self._report(place, id, message)
+    def _stop(self, place: Place, id: str, message: str, fix: tuple[Edit, ...] = ()) -> NoReturn:  # noqa: A002
+        self._report(place, id, message, fix)
         raise _Stop

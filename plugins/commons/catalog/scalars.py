@@ -1,4 +1,4 @@
-"""Plain scalars by YAML 1.2's core schema: only null, true, false and numbers are not text.
+"""Scalars: plain ones by YAML 1.2's core schema, where only null, true, false and numbers are not text.
 
 YAML 1.1, which PyYAML's own constructors follow, makes `no` false, `1_000` a thousand and `12:30` 750. Here they are
 text, as their writers meant them.
@@ -6,8 +6,11 @@ text, as their writers meant them.
 
 from __future__ import annotations
 
+import json
 import math
 import re
+
+from commons.catalog.diagnostics import FORBIDDEN
 
 _WORDS: dict[str, object] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
@@ -54,3 +57,12 @@ def resolve(text: str) -> object:
             raise TooLargeError
         return number
     return text
+
+
+def in_quotes(text: str, quote: str = '"') -> str:
+    """The text as a quoted scalar in one line; in double quotes where single ones cannot hold it."""
+    if quote == "'" and "\n" not in text and not FORBIDDEN.search(text):
+        return "'" + text.replace("'", "''") + "'"
+    # JSON's escapes are YAML's; what the reader refuses even so is escaped, to be seen.
+    escaped = json.dumps(text, ensure_ascii=False)
+    return FORBIDDEN.sub(lambda found: json.dumps(found[0])[1:-1], escaped)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from commons.catalog.diagnostics import named
@@ -29,8 +30,9 @@ _IN_CONTEXT = {
         "a value cannot begin with '&': put it in quotes"
     ),
 }
+_NO_MAPPING = "mapping values are not allowed in this context"
 _PROBLEMS = {
-    "mapping values are not allowed in this context": (
+    _NO_MAPPING: (
         "a ':' cannot stand here: put a value that contains ': ' in quotes, and begin a field at its siblings' column"
     ),
     "block sequence entries are not allowed in this context": (
@@ -53,6 +55,8 @@ _PROBLEMS = {
     "did not find expected comment or line break": "the text after '|' or '>' begins in the next line",
     "found invalid leading empty lines": "an empty line before the text is indented more deeply than the text",
 }
+_DEEPER = "this field begins deeper than the one above it, which has a value already: begin both at the same column"
+_FIELD = re.compile(r"( *)[A-Za-z_][\w.-]*")
 _DIRECTIVE = "a line that begins with '%' is not allowed: put text that begins with '%' in quotes"
 
 
@@ -74,9 +78,17 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> tuple[int, int, str]:
         sentence, mark = _DIRECTIVE, error.context_mark or mark
     elif problem == "found character that cannot start any token" and mark is not None:
         sentence = _unstartable(text[mark.index : mark.index + 1])
+    elif problem == _NO_MAPPING and mark is not None and (column := _field_before(text, mark)) is not None:
+        return mark.line, column, _DEEPER
     else:
         sentence = _PROBLEMS.get(problem, f"this is not YAML: {problem}")
     return (mark.line, mark.column, sentence) if mark is not None else (0, 0, sentence)
+
+
+def _field_before(text: str, mark: yaml.Mark) -> int | None:
+    """The column of a line's first name if the mark is right behind it."""
+    field = _FIELD.match(text, mark.index - mark.column)
+    return len(field[1]) if field and field.end() == mark.index else None
 
 
 def _unstartable(character: str) -> str:

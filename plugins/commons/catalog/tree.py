@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from commons.catalog.diagnostics import START
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -50,12 +52,14 @@ class Tree:
         root: None if there is nothing that could be read.
         diagnostics: What was refused; a tree that has any is not to be used.
         text: The file's text, for what looks at comments too.
+        start: Where in the file the text begins, if it is a part of one.
     """
 
     path: str
     root: Node | None
     diagnostics: tuple[Diagnostic, ...] = ()
     text: str = ""
+    start: Place = START
 
     def node(self, *steps: str | int) -> Node | None:
         """The node at a path of names and indexes, or None."""

@@ -6,6 +6,7 @@ import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from commons.catalog.diagnostics import quoted
 from commons.catalog.refusal import refusal
@@ -38,18 +39,38 @@ def check_url(url: str) -> str:
         raise refusal("GC408", f"has {unsafe[0]!r} in it, which must be percent-encoded in an address")
     address = _ADDRESS.fullmatch(url)
     if address is None or address["scheme"] != "https":
-        raise refusal("GC404", f"must begin with https://, got {quoted(url)}")
+        raise refusal("GC404", f"must begin with https://, got {quoted(url)}", instead=_with_https(url))
     authority = address["authority"]
     if "@" in authority:
-        raise refusal("GC405", "must have no user name or password: remove what stands before the '@'")
-    host, colon, _ = authority.partition(":")
+        bare = f"https://{authority.rpartition('@')[2]}{address['rest']}"
+        message = "must have no user name or password: remove what stands before the '@'"
+        raise refusal("GC405", message, instead=_if_good(bare))
+    host, colon, port = authority.partition(":")
     if not host or authority.startswith("["):
         raise refusal("GC406", f"must name its host, got {quoted(authority)}")
     if colon:
-        raise refusal("GC407", f"must have no port: write {quoted('https://' + host)}")
+        # Only https's own port can go without the address becoming another.
+        instead = _if_good(f"https://{host}{address['rest']}") if port == "443" else None
+        raise refusal("GC407", f"must have no port: write {quoted('https://' + host)}", instead=instead)
     if len(host) > 253 or not _HOST.fullmatch(host) or host.rpartition(".")[2].lower() in _PRIVATE:
         raise refusal("GC406", f"must name a public host such as 'example.org', got {quoted(host)}")
     return url
+
+
+def _with_https(url: str) -> str | None:
+    """The address with https, if it is one without it, with http, or git's for the same place."""
+    place = re.fullmatch(r"(?:https?:/*|git://|(?:ssh://)?git@)?([^/:@]+)[/:](.*)", url, re.DOTALL | re.IGNORECASE)
+    host_alone = _HOST.fullmatch(re.sub(r"^https?:/*", "", url, flags=re.IGNORECASE))
+    if host_alone:
+        return _if_good(f"https://{host_alone[0]}")
+    return _if_good(f"https://{place[1]}/{place[2]}") if place else None
+
+
+def _if_good(url: str) -> str | None:
+    try:
+        return check_url(url)
+    except PydanticCustomError:
+        return None
 
 
 Url = Annotated[
@@ -57,6 +78,17 @@ Url = Annotated[
     Field(min_length=1, max_length=1000, json_schema_extra={"format": "uri", "pattern": "^https://"}),
     AfterValidator(check_url),
 ]
+
+
+def plain_repository(url: str) -> str:
+    """A repository's address without what says nothing: a trailing `.git` or slash, a query, a fragment, `www.`."""
+    place = re.sub(r"[?#].*", "", url, flags=re.DOTALL).rstrip("/")
+    place = re.sub(r"\.git$", "", place, flags=re.IGNORECASE).rstrip("/")
+    scheme, _, rest = place.partition("://")
+    host, slash, path = rest.partition("/")
+    if host.lower().removeprefix("www.") in _CASELESS:
+        host = host.lower().removeprefix("www.")
+    return f"{scheme}://{host}{slash}{re.sub('/+', '/', path)}"
 
 
 def same_repository(url: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -10,11 +9,16 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
 
-from commons.catalog.diagnostics import MAX_DIAGNOSTICS, Diagnostic, Place, quoted
+from commons.catalog.diagnostics import MAX_DIAGNOSTICS, Diagnostic, Edit, Place, quoted
+from commons.catalog.remedies import remedy
+from commons.catalog.spelling import certain, closest
 from commons.catalog.tree import Node, Tree
+from commons.catalog.writing import rewrite
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 _Location = tuple[str | int, ...]
+# What `fields_at` says where no fields are.
+_TEXTS = ["name"]
 
 
 def validate(tree: Tree, model: type[ModelT], *, noun: str = "field") -> tuple[ModelT | None, tuple[Diagnostic, ...]]:
@@ -33,7 +37,7 @@ def validate(tree: Tree, model: type[ModelT], *, noun: str = "field") -> tuple[M
     try:
         return model.model_validate(tree.root.value), ()
     except ValidationError as error:
-        found = _Findings(tree.path, tree.root, model, noun)
+        found = _Findings(tree, tree.root, model, noun)
         return None, tuple(
             sorted(islice(found.diagnostics(error.errors(include_url=False, include_input=False)), MAX_DIAGNOSTICS))
         )
@@ -42,8 +46,8 @@ def validate(tree: Tree, model: type[ModelT], *, noun: str = "field") -> tuple[M
 class _Findings:
     """Pydantic's errors about one tree, put in our words."""
 
-    def __init__(self, path: str, root: Node, model: type[BaseModel], noun: str) -> None:
-        self._path, self._root, self._model, self._noun = path, root, model, noun
+    def __init__(self, tree: Tree, root: Node, model: type[BaseModel], noun: str) -> None:
+        self._tree, self._root, self._model, self._noun = tree, root, model, noun
 
     def diagnostics(self, errors: Sequence[Mapping[str, Any]]) -> Iterator[Diagnostic]:
         missing: dict[_Location, list[str]] = defaultdict(list)
@@ -68,23 +72,33 @@ class _Findings:
         name = str(location[-1])
         node = _find(self._root, location[:-1])
         known = fields_at(self._model, location[:-1])
-        close = difflib.get_close_matches(name, missing, n=1) or difflib.get_close_matches(name, known, n=1)
-        if close and close[0] in missing:
-            missing.remove(close[0])
-        hint = f"; did you mean '{close[0]}'?" if close else f"; there are: {', '.join(known)}"
-        return self._diagnostic(node.keys.get(name, node.place), "GC101", f"unknown {self._noun} {quoted(name)}{hint}")
+        meant = closest(name, missing, cutoff=0.6) or closest(name, known, cutoff=0.6)
+        place = node.keys.get(name, node.place)
+        fix: tuple[Edit, ...] = ()
+        # Nothing else is missing, or it cannot be another: only then is it sure enough to be written.
+        if meant and meant not in node.members and (missing == [meant] or certain(name, known) == meant):
+            fix = rewrite(self._tree, place, meant)
+        if meant in missing:
+            missing.remove(meant)
+        hint = f"; did you mean '{meant}'?" if meant else f"; there are: {', '.join(known)}"
+        return self._diagnostic(place, "GC101", f"unknown {self._noun} {quoted(name)}{hint}", fix)
 
     def _about_value(self, location: _Location, error: Mapping[str, Any]) -> Diagnostic:
         node, place = _find(self._root, location), None
         if location and location[-1] == "[key]":  # pydantic's way to say that it is about a name and not its value
             location = location[:-1]
             place = _find(self._root, location[:-1]).keys.get(str(location[-1]))
+        member = error.get("ctx", {}).get("member")
+        node = node if member is None else node.members.get(member, node)
         id, say = _SENTENCES.get(error["type"], _OTHER)  # noqa: A001
         if error["type"].endswith("too_short") and error["ctx"]["min_length"] == 1:
             id, say = "GC104", _empty  # noqa: A001
         if error["type"].startswith("GC"):
             id, say = error["type"], _refusal  # noqa: A001
-        return self._diagnostic(place or node.place, id, f"{self._subject(location)} {say(node, error)}")
+        message = f"{self._subject(location)} {say(node, error)}"
+        holds_texts = fields_at(self._model, location) == _TEXTS
+        fix = () if place else remedy(self._tree, node, error, holds_texts=holds_texts)
+        return self._diagnostic(place or node.place, id, message, fix)
 
     def _is_consequence(self, location: _Location, error: Mapping[str, Any]) -> bool:
         """Pydantic does not count members that are wrong, and then finds that there are too few."""
@@ -100,8 +114,8 @@ class _Findings:
         subject = ".".join(names) or f"each {self._noun}"
         return f"each of {subject}" if isinstance(location[-1], int) else subject
 
-    def _diagnostic(self, place: Place, id: str, message: str) -> Diagnostic:  # noqa: A002
-        return Diagnostic(self._path, *place, id, message)
+    def _diagnostic(self, place: Place, id: str, message: str, fix: tuple[Edit, ...] = ()) -> Diagnostic:  # noqa: A002
+        return Diagnostic(self._tree.path, *place, id, message, fix=fix)
 
 
 def _find(root: Node, location: _Location) -> Node:
@@ -130,7 +144,7 @@ def fields_at(model: type[BaseModel], location: _Location) -> list[str]:
         annotation = fields[step].annotation if step in fields else inner.model_fields["root"].annotation
     inner = _model_in(annotation)
     if inner is None or issubclass(inner, RootModel):
-        return ["name"]
+        return _TEXTS
     return [field.alias or name for name, field in inner.model_fields.items()]
 
 

@@ -95,10 +95,12 @@ class Shape:
     Attributes:
         pattern: A regular expression that Python and ECMAScript read alike.
         like: Completes the sentence "must be".
+        around: A regular expression of what is often written before or behind it and says nothing.
     """
 
     pattern: str
     like: str
+    around: str = ""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """The field's schema with the check behind it."""
@@ -106,7 +108,9 @@ class Shape:
 
         def check(text: str) -> str:
             if not compiled.fullmatch(text):
-                raise refusal("GC106", f"must be {self.like}, got {quoted(text)}")
+                bare = re.sub(rf"^(?:{self.around})|(?:{self.around})$", "", text, flags=re.IGNORECASE)
+                instead = next((each for each in (bare, bare.lower()) if compiled.fullmatch(each)), None)
+                raise refusal("GC106", f"must be {self.like}, got {quoted(text)}", instead=instead)
             return text
 
         return no_info_after_validator_function(check, handler(source))
@@ -131,9 +135,9 @@ class Unique:
 
 def _different(values: tuple[Any, ...]) -> tuple[Any, ...]:
     seen = set()
-    for value in values:
+    for index, value in enumerate(values):
         if value in seen:
-            raise refusal("GC108", f"has {quoted(str(value))} twice")
+            raise refusal("GC108", f"has {quoted(str(value))} twice", member=index)
         seen.add(value)
     return values
 
@@ -147,11 +151,23 @@ def _any_day(value: object) -> date:
     if not isinstance(value, str):
         raise refusal("GC107", "must be a date such as 2026-01-31")
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-        raise refusal("GC107", f"must be a date such as 2026-01-31, got {quoted(value)}")
+        raise refusal("GC107", f"must be a date such as 2026-01-31, got {quoted(value)}", instead=_with_zeros(value))
     try:
         return date.fromisoformat(value)
     except ValueError:
         raise refusal("GC107", f"is {value}, and there is no such day") from None
+
+
+def _with_zeros(value: str) -> str | None:
+    """The day as it should be written, if year, month and day stand in this order and are one."""
+    parts = re.fullmatch(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})", value, re.ASCII)
+    if parts is None:
+        return None
+    day = f"{parts[1]}-{int(parts[3]):02}-{int(parts[4]):02}"
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError:
+        return None
 
 
 def _past_day(value: object) -> date:
