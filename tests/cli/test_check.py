@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from commons.catalog import Diagnostic
 from commons.cli import main
 from commons.cli.formats.text import show
-from tests.catalog.folder import GOOD, ROOT, entry, make
+from tests.catalog.folder import GOOD, ROOT, entry, make, make_samples
 from tests.catalog.test_changes import commit
 
 
@@ -65,11 +65,43 @@ def test_what_has_no_line_is_shown_without_one(tmp_path: Path) -> None:
     assert "|" not in result.stdout
 
 
-@pytest.mark.parametrize("arguments", [["gone"], ["--gone"], [".", "."], [__file__]])
+@pytest.mark.parametrize("arguments", [["gone"], ["--gone"], ["."], [__file__], ["catalog/schema"]])
 def test_wrong_usage(arguments: list[str]) -> None:
     result = CliRunner().invoke(main, ["check", *arguments])
     assert result.exit_code == 2
     assert "Usage:" in result.stderr
+
+
+def test_a_folder_without_a_catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["check"])
+    assert result.exit_code == 2
+    assert "there is no folder 'catalog' here" in result.stderr
+
+
+def test_one_file_is_checked_in_its_catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, small_gpt=GOOD.replace("license: MIT", "licence: MIT"), a=entry("b"))
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["check", "catalog/projects/a.yml"])
+    assert result.exit_code == 1
+    assert result.stdout.startswith("catalog/projects/a.yml:1:5: the id must be the file's name")
+    assert result.stdout.endswith("1 entry, 1 mistake in 1 file, 2 warnings\n")
+    assert "licence" not in result.stdout
+    (tmp_path / "catalog/projects/a.yml").write_text(entry("a"))
+    assert CliRunner().invoke(main, ["check", "catalog/projects/a.yml", "--format", "json"]).exit_code == 0
+    assert CliRunner().invoke(main, ["check", "catalog/projects"]).exit_code == 1
+
+
+def test_one_file_against_a_base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalog = make_samples(tmp_path)
+    commit(tmp_path)
+    path = catalog / "discussions/sample-discussion-2.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("2026-08-01", "2026-08-02"), encoding="utf-8")
+    (catalog / "people/sample-person-1.yml").unlink()
+    monkeypatch.chdir(tmp_path)
+    arguments = ["check", "--base", "HEAD", "--format", "json", "catalog/discussions/sample-discussion-2.yml"]
+    found = json.loads(CliRunner().invoke(main, arguments).stdout)["diagnostics"]
+    assert [each["id"] for each in found] == ["GC607"]
 
 
 def test_help_has_examples() -> None:

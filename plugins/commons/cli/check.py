@@ -10,14 +10,17 @@ FORMATS = ("human", "json", "github", "markdown", "sarif")
 
 
 @click.command()
-@click.argument("folder", default="catalog", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("paths", metavar="[PATHS]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--base", metavar="REF", help="Compare with this commit: only legal changes, and what is new is said.")
 @click.option("--actor", metavar="HANDLE", help="Who makes the change, a GitHub handle; needs --base.")
 @click.option(
     "--format", "form", default="human", show_default=True, type=click.Choice(FORMATS), help="How to show mistakes."
 )
-def check(folder: Path, base: str | None, actor: str | None, form: str) -> None:
-    r"""Validate the catalog in FOLDER (default: catalog).
+def check(paths: tuple[Path, ...], base: str | None, actor: str | None, form: str) -> None:
+    r"""Validate entries: those in PATHS, or all (default: the folder catalog).
+
+    PATHS are files, folders of entries, or a catalog. Entries are checked against the catalog they are in, and only
+    what is wrong in them is shown, or because of them.
 
     Prints every mistake with its place, and ends with exit code 1 if there is one. With --base, what was there
     already at the base is shown and no failure.
@@ -25,18 +28,31 @@ def check(folder: Path, base: str | None, actor: str | None, form: str) -> None:
     \b
     Examples:
       commons check
+      commons check catalog/projects/nanogpt.yml
       commons check ../another-checkout/catalog
       commons check --base origin/main --actor octocat --format github
     """
     from commons.catalog import BaseError, load, load_against
+    from commons.catalog.selection import NoEntryError, Selection, only, select
     from commons.cli import formats
 
     if actor and not base:
         raise click.UsageError("--actor needs --base")
     try:
-        catalog = load_against(folder, base, actor) if base else load(folder, keep=False)
+        asked = select(paths) if paths else Selection(_default())
+        catalog = load_against(asked.folder, base, actor) if base else load(asked.folder, keep=False)
+    except NoEntryError as error:
+        raise click.UsageError(str(error)) from error
     except BaseError as error:
         raise click.UsageError(f"--base: {error}") from error
+    catalog = only(catalog, asked)
     click.echo(getattr(formats, form)(catalog))
     if any(not diagnostic.is_old for diagnostic in catalog.diagnostics):
         raise SystemExit(1)
+
+
+def _default() -> Path:
+    folder = Path("catalog")
+    if not folder.is_dir():
+        raise click.UsageError("there is no folder 'catalog' here; run this in a GPT Commons checkout, or give PATHS")
+    return folder
