@@ -36,6 +36,17 @@ def test_a_transition_is_found_by_its_ends() -> None:
     assert str(life.find("grant", None, "submitted")) == "to 'submitted' at the beginning"
 
 
+def test_an_entry_waits_for_some_transitions_and_is_at_rest_elsewhere() -> None:
+    life, _ = lifecycle(read_text(TEXT, "x"), VOCABULARY)
+    assert [each.to for each in life.awaited("grant", "under-review")] == ["approved"]
+    assert life.awaited("grant", "closed") == life.awaited("person", "active") == ()
+    # The beginning is nobody's turn, and what is waited for leads on.
+    for kind in KINDS:
+        assert life.awaited(kind, None) == ()
+        for each in life.transitions[kind]:
+            assert not each.awaited or each.from_ != each.to
+
+
 # What is changed, and what is said about it.
 MISTAKES = {
     ("to: away, by: [owner", "to: awy, by: [owner"): "unknown state 'awy'; did you mean 'away'? (GC303)",

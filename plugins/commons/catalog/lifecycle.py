@@ -38,6 +38,7 @@ class Transition(Model):
     )
     approval: bool = Field(default=False, description="Whether those who gain by it must not make it.")
     reviews: Annotated[int, Field(ge=0)] = Field(default=0, description="How many reviews must accept it before.")
+    awaited: bool = Field(default=False, description="Whether an entry waits until somebody makes it.")
 
     def __str__(self) -> str:
         return f"from '{self.from_}' to '{self.to}'" if self.from_ else f"to '{self.to}' at the beginning"
@@ -73,6 +74,10 @@ class Lifecycle:
     def after(self, kind: str, before: object) -> tuple[str, ...]:
         """The states that may follow a state."""
         return tuple(each.to for each in self.transitions.get(kind, ()) if each.from_ == before)
+
+    def awaited(self, kind: str, state: object) -> tuple[Transition, ...]:
+        """The transitions that an entry in a state waits for; none where it is at rest."""
+        return tuple(each for each in self.transitions.get(kind, ()) if each.awaited and each.from_ == state)
 
 
 def lifecycle(tree: Tree, vocabulary: Vocabulary) -> tuple[Lifecycle, tuple[Diagnostic, ...]]:
