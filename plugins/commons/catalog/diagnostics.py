@@ -61,6 +61,7 @@ TITLES = {
     "GC406": "A host that cannot be right",
     "GC407": "A port in an address",
     "GC408": "A character that cannot stand in an address",
+    "GC409": "A repository's address that can be shorter",
     "GC501": "HTML in a text",
     "GC502": "An address that is a script",
     "GC503": "A secret",

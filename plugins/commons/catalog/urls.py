@@ -81,14 +81,16 @@ Url = Annotated[
 
 
 def plain_repository(url: str) -> str:
-    """A repository's address without what says nothing: a trailing `.git` or slash, a query, a fragment, `www.`."""
+    """A repository's address without what says nothing: `www.`, a trailing `.git` or slash, a query, a fragment.
+
+    Only of hosts where that is known to make no difference.
+    """
     place = re.sub(r"[?#].*", "", url, flags=re.DOTALL).rstrip("/")
     place = re.sub(r"\.git$", "", place, flags=re.IGNORECASE).rstrip("/")
     scheme, _, rest = place.partition("://")
     host, slash, path = rest.partition("/")
-    if host.lower().removeprefix("www.") in _CASELESS:
-        host = host.lower().removeprefix("www.")
-    return f"{scheme}://{host}{slash}{re.sub('/+', '/', path)}"
+    bare = host.lower().removeprefix("www.")
+    return f"{scheme}://{bare}{slash}{re.sub('/+', '/', path)}" if bare in _CASELESS else url
 
 
 def same_repository(url: str) -> str:

@@ -43,8 +43,8 @@ class Event(Model):
     """Something that happened to an entry."""
 
     at: Day = Field(description="The day.", examples=["2026-01-31"])
-    by: Annotated[str, Shape(HANDLE, "a GitHub handle, or maintainers"), Reference("person", must_exist=False)] = Field(
-        description="Who did it: a GitHub handle, or `maintainers`.", examples=["maintainers"]
+    by: Annotated[str, Shape(HANDLE, "a GitHub handle, or maintainers", "@"), Reference("person", must_exist=False)] = (
+        Field(description="Who did it: a GitHub handle, or `maintainers`.", examples=["maintainers"])
     )
     from_: Name | None = Field(default=None, alias="from", description="The state before.", examples=["proposed"])
     to: Name = Field(description="The state after.", examples=["listed"])

@@ -26,7 +26,7 @@ class Affiliation(Model):
 class Person(Entry):
     """A person: the community's account of somebody who takes part."""
 
-    handle: Annotated[str, Shape(HANDLE, "a GitHub handle")] = Field(
+    handle: Annotated[str, Shape(HANDLE, "a GitHub handle", "@")] = Field(
         description="The GitHub handle; in lower case it is the id.", examples=["Sample-Person-1"]
     )
     name: Line = Field(description="The name as the person writes it.", examples=["Sample Person One"])

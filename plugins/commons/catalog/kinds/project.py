@@ -26,6 +26,10 @@ from commons.catalog.licenses import License
 from commons.catalog.refusal import refusal
 from commons.catalog.urls import Url
 
+# What stands before and behind these ids where they are copied from.
+_ARXIV = r"arxiv:\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/|\.pdf"
+_DOI = r"doi:\s*|https?://(?:dx\.)?doi\.org/"
+
 
 class Artifact(Model):
     """Something a project gives away."""
@@ -54,10 +58,12 @@ class Paper(Model):
 
     title: Line | None = Field(default=None, description="The paper's title.", examples=["A paper"])
     arxiv: (
-        Annotated[str, Shape(r"[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?|[a-z-]+/[0-9]{7}", "an arXiv id such as '2406.12793'")]
+        Annotated[
+            str, Shape(r"[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?|[a-z-]+/[0-9]{7}", "an arXiv id such as '2406.12793'", _ARXIV)
+        ]
         | None
     ) = Field(default=None, description="Its arXiv id, in quotes.", examples=["2406.12793"])
-    doi: Annotated[str, Shape(r"10\.[0-9]{4,9}/[!-~]+", "a DOI such as 10.18653/v1/P19-3007")] | None = Field(
+    doi: Annotated[str, Shape(r"10\.[0-9]{4,9}/[!-~]+", "a DOI such as 10.18653/v1/P19-3007", _DOI)] | None = Field(
         default=None, description="Its DOI.", examples=["10.18653/v1/P19-3007"]
     )
     url: Url | None = Field(
@@ -140,9 +146,9 @@ class Project(Entry):
     papers: Annotated[tuple[Paper, ...], Field(max_length=50)] = Field(
         default=(), description="Papers about it.", examples=[[{"arxiv": "2406.12793"}]]
     )
-    software_doi: Annotated[str, Shape(r"10\.[0-9]{4,9}/[!-~]+", "a DOI such as 10.5281/zenodo.5297715")] | None = (
-        Field(default=None, description="The DOI of the software itself.", examples=["10.5281/zenodo.5297715"])
-    )
+    software_doi: (
+        Annotated[str, Shape(r"10\.[0-9]{4,9}/[!-~]+", "a DOI such as 10.5281/zenodo.5297715", _DOI)] | None
+    ) = Field(default=None, description="The DOI of the software itself.", examples=["10.5281/zenodo.5297715"])
     notes: Text | None = Field(
         default=None,
         description="What else a reader should know.",

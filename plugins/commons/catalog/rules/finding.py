@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Literal
 
-from commons.catalog.diagnostics import Diagnostic, Related
+from commons.catalog.diagnostics import Diagnostic, Related, quoted
+from commons.catalog.spelling import certain, closest
+from commons.catalog.writing import rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from commons.catalog.tree import Node, Tree
 
-# Comparing with more words than this takes long enough to notice; then only those with the same first letter count.
-_MANY = 1000
 
-
-def finding(tree: Tree, node: Node, id: str, message: str) -> Diagnostic:  # noqa: A002
-    """A mistake at a node."""
-    return Diagnostic(tree.path, *node.place, id, message)
+def finding(tree: Tree, node: Node, id: str, message: str, *, instead: str | None = None) -> Diagnostic:  # noqa: A002
+    """A mistake at a node; `instead` is the text that was meant there without doubt."""
+    fix = rewrite(tree, node.place, instead) if instead is not None else ()
+    return Diagnostic(tree.path, *node.place, id, message, fix=fix)
 
 
 def beside(
@@ -33,9 +32,18 @@ def beside(
     return Diagnostic(tree.path, *node.place, id, message, severity, (other,))
 
 
-def meant(word: str, words: Collection[str], otherwise: str) -> str:
-    """The end of a sentence about an unknown word: what may have been meant, or something else."""
-    if len(words) > _MANY:
-        words = [each for each in words if each[:1] == word[:1]]
-    close = difflib.get_close_matches(word, words, n=1, cutoff=0.7)
-    return f"; did you mean '{close[0]}'?" if close else otherwise
+def unknown(tree: Tree, node: Node, id: str, what: str, words: Collection[str], otherwise: str) -> Diagnostic:  # noqa: A002
+    """A word that is none of those that there are.
+
+    Args:
+        tree: The file.
+        node: The word.
+        id: The diagnostic's.
+        what: What the word is, such as `tag`.
+        words: Those that there are.
+        otherwise: The end of the sentence where none of them is close.
+    """
+    word = str(node.value)
+    close = closest(word, words)
+    hint = f"; did you mean '{close}'?" if close else otherwise
+    return finding(tree, node, id, f"unknown {what} {quoted(word)}{hint}", instead=certain(word, words))

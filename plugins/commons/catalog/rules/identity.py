@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from commons.catalog.diagnostics import quoted
 from commons.catalog.marks import find
 from commons.catalog.rules.facts import Claim
 from commons.catalog.rules.finding import finding
-from commons.catalog.urls import same_repository
+from commons.catalog.urls import plain_repository, same_repository
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -55,6 +56,10 @@ def check_identity(
         for node in _texts(tree, "repository"):
             value = str(node.value)
             facts.claims.append(Claim("GC204", same_repository(value), value, tree.path, node.place))
+            plain = plain_repository(value)
+            if plain != value:
+                message = f"the repository's address is {quoted(plain)} in short"
+                yield replace(finding(tree, node, "GC409", message, instead=plain), severity="warning")
     if kind == "person":
         yield from _handle(tree, stem)
 
@@ -86,17 +91,18 @@ def _beside(tree: Tree, name: str) -> str:
 def _id(tree: Tree, stem: str, names: Collection[str]) -> Iterator[Diagnostic]:
     for node in _texts(tree, "id"):
         name = str(node.value)
-        problem = check_id(name)
-        if name == stem:
-            if problem:
-                yield finding(tree, node, "GC201", f"{problem}; the file's name and the id change together")
+        problem, of_stem = check_id(name), check_id(stem)
+        if of_stem:
+            yield finding(tree, node, "GC201", f"{of_stem}; the file's name and the id change together")
+        elif name == stem:
+            return
         elif name in names:
             message = (
                 f"the id {quoted(name)} is that of {_beside(tree, name)}; by its name this file's is {quoted(stem)}"
             )
             yield finding(tree, node, "GC203", message)
         elif problem:
-            yield finding(tree, node, "GC201", problem)
+            yield finding(tree, node, "GC201", problem, instead=stem)
         else:
             yield finding(tree, node, "GC202", f"the id must be the file's name {quoted(stem)}, got {quoted(name)}")
 

@@ -8,7 +8,7 @@ from commons.catalog.diagnostics import Diagnostic, quoted
 from commons.catalog.kinds import FOLDERS, Reference
 from commons.catalog.marks import find, marks_of
 from commons.catalog.rules.facts import Link
-from commons.catalog.rules.finding import finding, meant
+from commons.catalog.rules.finding import unknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -46,8 +46,7 @@ def check_references(
                     facts.links.append(Link(tree.path, node.place, mark.kind, node.value))
             elif mark.must_exist:
                 add = f"; there is no file {FOLDERS[mark.kind]}/{node.value[:60]}.yml"
-                message = f"unknown {mark.kind} {quoted(node.value)}{meant(node.value, names[mark.kind], add)}"
-                yield finding(tree, node, "GC305", message)
+                yield unknown(tree, node, "GC305", mark.kind, names[mark.kind], add)
 
 
 def check_links(facts: Facts) -> Iterator[Diagnostic]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from commons.catalog.diagnostics import quoted
 from commons.catalog.kinds import KINDS, Word
 from commons.catalog.marks import find, marks
-from commons.catalog.rules.finding import finding, meant
+from commons.catalog.rules.finding import finding, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -54,6 +53,4 @@ def _known(tree: Tree, node: Node, words: Collection[str], id: str, noun: str) -
     if not words or not isinstance(node.value, str) or not node.value or node.value in words:
         return
     shown = ", ".join(list(words)[:_MOST_SHOWN]) + (", …" if len(words) > _MOST_SHOWN else "")
-    yield finding(
-        tree, node, id, f"unknown {noun} {quoted(node.value)}{meant(node.value, words, f'; there are: {shown}')}"
-    )
+    yield unknown(tree, node, id, noun, words, f"; there are: {shown}")
