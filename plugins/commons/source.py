@@ -48,12 +48,23 @@ class ProblemError(ValueError):
 
 @dataclass(frozen=True)
 class Fence:
-    """A fenced block: its language, its dedented body, and where the body's first line stands."""
+    """A fenced block.
+
+    Attributes:
+        language: The word after its marks.
+        body: Its text, dedented.
+        opening: Where its marks stand.
+        first_line: Where the body's first line stands.
+        info: What follows the language.
+        last_line: The line of the closing marks.
+    """
 
     language: str
     body: str
     opening: Place
     first_line: Place
+    info: str = ""
+    last_line: int = 0
 
 
 @dataclass
@@ -93,6 +104,8 @@ class Source:
                     body.removesuffix("\n"),
                     Place(index + 1, opening.start("mark") + 1),
                     Place(index + 2, indent + 1),
+                    lines[index][opening.end() :].strip().removeprefix("}").strip(),
+                    end + 1,
                 )
             )
             prose.extend(re.sub(r"[^\n]", " ", line) for line in lines[index : end + 1])
@@ -103,6 +116,11 @@ class Source:
     @cached_property
     def _line_starts(self) -> list[int]:
         return [0, *(newline.end() for newline in re.finditer("\n", self.text))]
+
+    @property
+    def fences(self) -> list[Fence]:
+        """All fenced blocks, in their order; one that is quoted in another is that one's text."""
+        return self._scanned[0]
 
     @property
     def prose(self) -> str:
@@ -121,7 +139,7 @@ class Source:
             language: The word after the opening marks.
             body: The fence's text as the Markdown extension received it.
         """
-        for fence in self._scanned[0]:
+        for fence in self.fences:
             same = fence.language == language and fence.body.rstrip() == body.rstrip()
             if same and fence.opening not in self._claimed:
                 self._claimed.add(fence.opening)

@@ -1,0 +1,170 @@
+"""Pages are run: each distinct set of cells once, side by side, and only what the store does not have."""
+
+from __future__ import annotations
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from commons import store
+from commons.execute import keys, processes
+from commons.execute.results import Execution, Failure, Result, failures, without_alternative
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from concurrent.futures import Executor
+
+    from commons.execute.cells import Document
+    from commons.execute.worker.messages import Ended
+
+# What an address of a local server is in texts: the port is another one in every run.
+_SERVER = "http://127.0.0.1:8000/v1"
+
+
+def run(
+    documents: Iterable[Document],
+    *,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    told: Callable[[Execution], None] = lambda _: None,
+) -> list[Execution]:
+    """Run pages.
+
+    Args:
+        documents: The pages; those without cells are given back as they are.
+        jobs: How many run at once; as many as there are processors if nothing is said.
+        executor: Where processes of pages are started, if not here.
+        told: Is called with every page that is done, in whatever order.
+
+    Returns:
+        The pages in the order in which they came.
+    """
+    documents = list(documents)
+    done: dict[Document, Execution] = {}
+
+    def finish(execution: Execution) -> None:
+        missing = without_alternative(execution) if execution.result else []
+        finished = _with_failures(execution, missing) if missing else execution
+        done[finished.document] = finished
+        told(finished)
+
+    groups: dict[str, list[Document]] = {}
+    for document in documents:
+        wrong = _cannot_run(document)
+        if wrong or not keys.run_cells(document):
+            finish(Execution(document, failures=tuple(wrong), result=None if wrong else Result(cells=())))
+        else:
+            groups.setdefault(keys.key(document), []).append(document)
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(jobs or os.cpu_count() or 1, "pages"))
+        looked_up = dict(zip(groups, pool.map(_stored, groups), strict=True))
+        for key, found in looked_up.items():
+            if found is not None:
+                for document in groups[key]:
+                    finish(Execution(document, key, found, cached=True))
+        missing = [key for key, found in looked_up.items() if found is None]
+        address = _server(stack, (groups[key][0] for key in missing))
+        waiting = {pool.submit(_run, key, groups[key][0], address, executor): key for key in missing}
+        for future in as_completed(waiting):
+            ended, stopped, seconds = future.result()
+            for document in groups[waiting[future]]:
+                finish(_execution(document, waiting[future], ended, stopped, seconds))
+    return [done[document] for document in documents]
+
+
+def _cannot_run(document: Document) -> list[Failure]:
+    """What keeps a page from being run, before anything is: mistakes in it, and files that are not there."""
+    found = [Failure(problem.path, problem.line, problem.message) for problem in document.problems]
+    root = Path.cwd()
+    for name in document.settings.files:
+        path = (root / name).resolve()
+        if not path.is_file() or not path.is_relative_to(root.resolve()):
+            message = f"there is no file '{name}' for its cells; paths begin at the repository's root"
+            found.append(Failure(document.path, 1, message))
+    return found
+
+
+class _Missing(Exception):  # noqa: N818 - never leaves this module
+    """The store has nothing."""
+
+
+def _stored(key: str) -> Result | None:
+    def missing() -> bytes:
+        raise _Missing
+
+    try:
+        return Result.model_validate_json(store.default().get_or_compute(key, missing))
+    except (_Missing, ValidationError):
+        return None
+
+
+class _Failed(Exception):  # noqa: N818 - never leaves this module
+    """A page that did not run to its end, or not as it should: nothing of it is stored."""
+
+
+def _run(
+    key: str, document: Document, address: str | None, executor: Executor | None
+) -> tuple[list[Ended], processes.Stopped | None, float]:
+    started = time.monotonic()
+    job = _job(document, address)
+    outcome: list[tuple[list[Ended], processes.Stopped | None]] = []
+
+    def compute() -> bytes:
+        outcome.append(executor.submit(processes.run, job).result() if executor else processes.run(job))
+        ended, stopped = outcome[0]
+        if failures(document, ended, stopped):
+            raise _Failed
+        return Result(cells=tuple(ended)).model_dump_json().encode()
+
+    try:
+        stored = store.default().get_or_compute(key, compute)
+    except _Failed:
+        return *outcome[0], time.monotonic() - started
+    return list(Result.model_validate_json(stored).cells), None, time.monotonic() - started
+
+
+def _job(document: Document, address: str | None) -> processes.Job:
+    cells = keys.run_cells(document)
+    served = address is not None and keys.needs_server(document)
+    return processes.Job(
+        sources=tuple(cell.source for cell in cells),
+        may_raise=tuple(keys.MAY_RAISE in cell.tags for cell in cells),
+        files={name: Path(name).resolve() for name in document.settings.files},
+        environment={"OPENAI_BASE_URL": str(address), "OPENAI_API_KEY": "local"} if served else {},
+        places={str(address): _SERVER} if served else {},
+        cell_seconds=document.settings.cell_seconds,
+        page_seconds=document.settings.page_seconds,
+        memory_mb=document.settings.memory_mb,
+    )
+
+
+def _server(stack: ExitStack, documents: Iterable[Document]) -> str | None:
+    """The address of a local server, started if one of the pages needs it; it ends with the stack."""
+    if not any(keys.needs_server(document) for document in documents):
+        return None
+    from gptcore.testing import local_server
+
+    return stack.enter_context(local_server())
+
+
+def _execution(
+    document: Document, key: str, ended: list[Ended], stopped: processes.Stopped | None, seconds: float
+) -> Execution:
+    wrong = failures(document, ended, stopped)
+    return Execution(document, key, None if wrong else Result(cells=tuple(ended)), wrong, seconds=seconds)
+
+
+def _with_failures(execution: Execution, more: list[Failure]) -> Execution:
+    return Execution(
+        execution.document,
+        execution.key,
+        execution.result,
+        (*execution.failures, *more),
+        execution.cached,
+        execution.seconds,
+    )

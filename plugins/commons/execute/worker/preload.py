@@ -1,0 +1,17 @@
+"""What most pages import, imported once: a process that is forked from here has it already.
+
+Nothing of this project is here but the worker itself: a page imports what is on the disk when it is run.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from commons.execute.worker import child, guard, shell
+
+__all__ = ["child", "guard", "shell"]
+
+# What a first figure imports, and the fonts it looks for.
+_figure = plt.figure()
+_figure.add_subplot().plot(np.zeros(2))
+_figure.savefig("/dev/null", format="svg")
+plt.close(_figure)

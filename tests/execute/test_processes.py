@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import yaml
+
+from commons.execute import processes
+from commons.execute.processes import Stopped, run
+from commons.execute.worker.messages import Output, Raised, Shown, Stream
+from commons.execute.worker.outputs import MOST
+from tests.execute.jobs import job
+
+CASES = yaml.safe_load((Path(__file__).parent / "processes.yml").read_text(encoding="utf-8"))
+
+
+def brief(output: Output) -> list:
+    match output:
+        case Stream():
+            return [output.name, output.text]
+        case Shown():
+            return list(next(iter(output.data.items())))
+        case Raised():
+            frames = [[frame.cell, frame.line, frame.function] for frame in output.frames]
+            return [output.name, output.text, *frames]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_what_a_page_makes(case: dict) -> None:
+    options = {name: value for name, value in case.items() if name not in {"name", "cells", "outputs", "stopped"}}
+    ended, stopped = run(job(*case["cells"], **options))
+    if "stopped" in case:
+        assert stopped == Stopped(*case["stopped"])
+        assert len(ended) == case["stopped"][0]
+    else:
+        assert stopped is None
+        assert [brief(output) for output in ended[-1].outputs] == case["outputs"]
+        assert len(ended) == len(case["cells"])
+
+
+def test_a_cell_that_may_raise_does_not_end_the_page() -> None:
+    ended, stopped = run(job("1 / 0", "1", "2 / 0", "3", may_raise=(True, False, False, False)))
+    assert stopped is None
+    assert [made.raised.name if made.raised else None for made in ended] == [
+        "ZeroDivisionError",
+        None,
+        "ZeroDivisionError",
+    ]
+
+
+def test_of_what_is_too_much_the_beginning_is_kept_and_the_rest_counted() -> None:
+    (ended,), _ = run(job("import subprocess\nprint('x' * 100_000_000)\nsubprocess.run(['printf', '%050000d', '0']);"))
+    (stream,) = ended.outputs
+    assert isinstance(stream, Stream)
+    assert stream.text == "x" * MOST
+    assert stream.omitted == 100_000_001 + 50_000 - MOST
+
+
+def test_the_environment_is_a_short_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "secret")
+    code = "import os\n[*sorted(os.environ), os.environ['OPENBLAS_NUM_THREADS'], os.environ['MORE']]"
+    (ended,), _ = run(job(code, environment={"MORE": "more"}))
+    shown = ended.outputs[0]
+    assert isinstance(shown, Shown)
+    names = set(yaml.safe_load(shown.data["text/plain"]))
+    assert (
+        {"HOME", "PATH", "MORE", "1", "more"}
+        <= names
+        <= {*("1", "more", "MORE", "HOME", "TMPDIR", "IPYTHONDIR", "PATH", *processes._EVERYWHERE, *processes._KEPT)}
+    )
+    assert os.environ["GITHUB_TOKEN"] == "secret"
+
+
+def test_pages_have_folders_of_their_own_with_the_files_they_ask_for(tmp_path: Path) -> None:
+    (tmp_path / "data.txt").write_text("42")
+    code = (
+        "from pathlib import Path\nopen('new', 'w').close()\n"
+        "sorted(str(p) for p in Path().rglob('*')), open('deep/data.txt').read()"
+    )
+    one = job(code, files={"deep/data.txt": tmp_path / "data.txt"})
+    for ended, stopped in (run(one), run(one)):
+        assert stopped is None
+        assert brief(ended[0].outputs[0]) == ["text/plain", "(['deep', 'deep/data.txt', 'new'], '42')"]
+
+
+def test_nothing_of_the_parents_is_inherited(tmp_path: Path) -> None:
+    with (tmp_path / "secret").open("w") as opened:
+        os.set_inheritable(opened.fileno(), True)
+        code = "from pathlib import Path\n[str(fd.readlink()) for fd in Path('/proc/self/fd').iterdir() if fd.exists()]"
+        (ended,), _ = run(job(code))
+        assert "secret" not in brief(ended.outputs[0])[1]
+
+
+def test_what_a_page_has_started_ends_with_it() -> None:
+    (ended,), stopped = run(job("import subprocess\nsubprocess.Popen(['sleep', '1000']).pid"))
+    assert stopped is None
+    pid = brief(ended.outputs[0])[1]
+    until = time.monotonic() + 20
+    while _state(pid) not in {"", "Z", "X"} and time.monotonic() < until:
+        time.sleep(0.05)
+    assert _state(pid) in {"", "Z", "X"}
+
+
+def _state(pid: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return ""
+
+
+def test_a_process_that_is_not_forked_does_the_same() -> None:
+    code = "import numpy as np, os\nprint(os.environ['PYTHONHASHSEED'], hash('x'))\nnp.eye(2)"
+    (forked, _), (spawned, stopped) = (run(job(code, "1 / 0", method=method)) for method in ("forkserver", "spawn"))
+    assert stopped is None
+    assert spawned == forked
+    assert spawned[1].raised
+
+
+def test_figures_are_the_same_bytes_in_every_run() -> None:
+    code = "import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.title('a title');"
+    one, other = (run(job(code))[0][0].outputs for _ in range(2))
+    assert one == other
+    assert isinstance(one[0], Shown)
+    svg = one[0].data["image/svg+xml"]
+    assert ">a title</text>" in svg
+    assert "<dc:date>" not in svg
+
+
+def test_the_programs_main_module_is_not_run_again(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "print('main')\nfrom tests.execute.jobs import job\nfrom commons.execute.processes import run\n"
+        "print(run(job('40 + 2'))[0][0].outputs[0].data['text/plain'])\n"
+    )
+    command = [sys.executable, str(script)]
+    environment = os.environ | {"PYTHONPATH": "."}
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines() == ["main", "42"]
+
+
+def test_pages_run_side_by_side() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(run, [job(f"import time\ntime.sleep(0.3)\n{number}") for number in range(4)]))
+    assert [brief(ended[0].outputs[0])[1] for ended, _ in made] == ["0", "1", "2", "3"]
