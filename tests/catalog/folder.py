@@ -28,9 +28,11 @@ def entry(name: str, repository: str | None = None) -> str:
 
 
 def make_samples(folder: Path) -> Path:
-    """Make a catalog of the real one's sample entries, which has some of each kind."""
+    """Make a catalog of the real one's sample entries and their assets, which has some of each kind."""
     catalog = make(folder)
     for path in sorted((ROOT / "catalog").glob("*/sample-*.yml")):
         (catalog / path.parent.name).mkdir(exist_ok=True)
         shutil.copy(path, catalog / path.parent.name)
+    for path in sorted((ROOT / "catalog/assets").glob("*/sample-*")):
+        shutil.copytree(path, catalog / "assets" / path.parent.name / path.name)
     return catalog

@@ -21,8 +21,8 @@ class Files(Protocol):
     def list(self, folder: str) -> dict[str, Type]:
         """What is in a folder, sorted by name. Raises OSError if that cannot be known."""
 
-    def read(self, name: str) -> bytes:
-        """A file, or its first `MAX_BYTES + 1` bytes. Raises OSError if it cannot be read."""
+    def read(self, name: str, most: int = MAX_BYTES) -> bytes:
+        """A file, or its first `most + 1` bytes. Raises OSError if it cannot be read."""
 
     def shown(self, name: str) -> str:
         """The name as diagnostics print it."""
@@ -42,10 +42,10 @@ class Disk:
         with os.scandir(self._root / folder) as entries:
             return {entry.name: _type(entry) for entry in sorted(entries, key=lambda entry: entry.name)}
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: str, most: int = MAX_BYTES) -> bytes:
         """A file, or its beginning."""
         with open(f"{self._root}/{name}", "rb") as file:  # noqa: PTH123 - see `shown`
-            return file.read(MAX_BYTES + 1)
+            return file.read(most + 1)
 
     def shown(self, name: str) -> str:
         """The path as one would type it here."""
@@ -85,12 +85,12 @@ class Memory:
             raise FileNotFoundError(folder)
         return found
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: str, most: int = MAX_BYTES) -> bytes:
         """A file, or its beginning."""
         content = self._contents.get(name)
         if content is None:
             raise FileNotFoundError(name)
-        return content[: MAX_BYTES + 1]
+        return content[: most + 1]
 
     def shown(self, name: str) -> str:
         """The name as the folder's files are printed."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import gc
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,6 +14,8 @@ from commons.catalog.files import Disk
 from commons.catalog.kinds import FOLDERS, KINDS
 from commons.catalog.lifecycle import FILE as LIFECYCLE
 from commons.catalog.lifecycle import Lifecycle, lifecycle
+from commons.catalog.listing import ASSETS, SUFFIX, VOCABULARY, Listing, whole
+from commons.catalog.pictures import MAX_PICTURE_BYTES, check_name, check_picture
 from commons.catalog.reader import read_bytes
 from commons.catalog.tree import Tree
 from commons.catalog.validate import validate
@@ -24,13 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from commons.catalog.files import Files, Type
+    from commons.catalog.files import Files
     from commons.catalog.kinds import Discussion, Entry, Grant, Person, Pool, Problem, Project, Review, Reviewer, Text
-
-_NEEDED = ("projects", "vocabulary", LIFECYCLE)
-# `schema` is made from the kinds by `commons schema`, and not read.
-_KNOWN = (*FOLDERS.values(), "vocabulary", LIFECYCLE, "schema", "README.md")
-_SUFFIX = ".yml"
 
 
 @dataclass(frozen=True)
@@ -102,16 +98,7 @@ def load_files(files: Files, name: str, *, keep: bool = True) -> Catalog:
     Returns:
         As `load`.
     """
-    loading = _Loading(files, keep=keep)
-    listed = loading.list("")
-    if listed is None:
-        return Catalog(diagnostics=tuple(loading.found))
-    loading.refuse_unknown(listed)
-    vocabulary = loading.vocabulary() if "vocabulary" in listed else Vocabulary()
-    life = loading.lifecycle(vocabulary) if LIFECYCLE in listed else Lifecycle()
-    names = {kind: loading.files(folder) if folder in listed else [] for kind, folder in FOLDERS.items()}
-    with _no_collection():
-        return loading.entries(names, vocabulary, life, name)
+    return _Loading(files, keep=keep).catalog(name)
 
 
 @contextlib.contextmanager
@@ -131,52 +118,25 @@ class _Loading:
 
     def __init__(self, files: Files, *, keep: bool) -> None:
         self._files, self._keep = files, keep
-        self.found: list[Diagnostic] = []
+        self._listing = Listing(files)
+        self._found: list[Diagnostic] = []
 
-    def refuse_unknown(self, listed: Mapping[str, Type]) -> None:
-        """Say what is missing in the catalog's folder, and what does not belong there."""
-        for name in _NEEDED:
-            if name not in listed:
-                what = f"the file {name}" if "." in name else f"the folder {name}/"
-                self._refuse(name, "GC207", f"{what} is missing")
-        for name, type_ in listed.items():
-            if name not in _KNOWN:
-                close = difflib.get_close_matches(name, _KNOWN, n=1)
-                hint = f"; did you mean '{close[0]}'?" if close else f": its folders are {', '.join(FOLDERS.values())}"
-                self._refuse(name, "GC205", f"{quoted(name)} does not belong in a catalog{hint}")
-            elif type_ == "link":
-                self._refuse(name, "GC206", "this is a link: put the folder or file itself here")
-
-    def vocabulary(self) -> Vocabulary:
-        """Read the vocabulary."""
-        parts: dict[str, dict[str, Text]] = {}
-        for name in self.files("vocabulary", FILES):
-            parts[_stem(name)], diagnostics = words(self.read(name))
-            self.found.extend(diagnostics)
-        return Vocabulary(**parts)
-
-    def lifecycle(self, vocabulary: Vocabulary) -> Lifecycle:
-        """Read the lifecycle."""
-        life, diagnostics = lifecycle(self.read(LIFECYCLE), vocabulary)
-        self.found.extend(diagnostics)
-        return life
-
-    def entries(self, names: dict[str, list[str]], vocabulary: Vocabulary, life: Lifecycle, folder: str) -> Catalog:
-        """Read all entries and check them."""
-        ids = {kind: frozenset(map(_stem, of_kind)) for kind, of_kind in names.items()}
-        checks = rules.Rules(ids, vocabulary, life)
-        entries: dict[str, list[Entry]] = {kind: [] for kind in KINDS}
-        for kind, of_kind in names.items():
-            for name in of_kind:
-                # A tree is much larger than its model, so it does not outlive its turn.
-                tree = self.read(name)
-                self.found.extend(islice(checks.check(kind, _stem(name), tree), MAX_DIAGNOSTICS))
-                entry, diagnostics = validate(tree, KINDS[kind])
-                self.found.extend(diagnostics)
-                if entry and self._keep:
-                    entry.at_path(f"{folder}/{name}")
-                    entries[kind].append(entry)
-        self.found.extend(checks.finish())
+    def catalog(self, folder: str) -> Catalog:
+        """Read everything there is."""
+        listed = self._listing.root()
+        if listed is None:
+            return Catalog(diagnostics=tuple(self._listing.found))
+        vocabulary = self._vocabulary() if VOCABULARY in listed else Vocabulary()
+        life = self._lifecycle(vocabulary) if LIFECYCLE in listed else Lifecycle()
+        files = {kind: self._listing.entries(path) if path in listed else [] for kind, path in FOLDERS.items()}
+        names = {kind: frozenset(map(_stem, of_kind)) for kind, of_kind in files.items()}
+        assets = self._listing.assets(names) if ASSETS in listed else {}
+        checks = rules.Rules(names, assets, vocabulary, life)
+        with _no_collection():
+            entries = {kind: tuple(self._entries(kind, of_kind, checks, folder)) for kind, of_kind in files.items()}
+            self._found.extend(checks.finish())
+        self._pictures(assets, set(checks.facts.named))
+        self._found.extend(self._listing.found)
         by_folder: dict[str, Any] = {
             FOLDERS[kind]: tuple(sorted(of_kind, key=lambda entry: entry.id)) for kind, of_kind in entries.items()
         }
@@ -184,50 +144,50 @@ class _Loading:
             **by_folder,
             vocabulary=vocabulary,
             lifecycle=life,
-            diagnostics=tuple(sorted(each for each in self.found if each.severity == "error")),
-            warnings=tuple(sorted(each for each in self.found if each.severity == "warning")),
-            entries=sum(map(len, names.values())),
+            diagnostics=tuple(sorted(each for each in self._found if each.severity == "error")),
+            warnings=tuple(sorted(each for each in self._found if each.severity == "warning")),
+            entries=sum(map(len, files.values())),
         )
 
-    def files(self, folder: str, only: tuple[str, ...] = ()) -> list[str]:
-        """The files of a folder that are to be read; with `only`, just these, and all of them."""
-        listed = self.list(folder)
-        for name in only:
-            if listed is not None and name not in listed:
-                self._refuse(f"{folder}/{name}", "GC207", f"the file {name} is missing")
-        files = []
-        for name, type_ in (listed or {}).items():
-            path = f"{folder}/{name}"
-            if type_ == "link":
-                self._refuse(path, "GC206", "this is a link: put the file itself here")
-            elif type_ != "file" or not name.endswith(_SUFFIX) or name.startswith("."):
-                self._refuse(path, "GC205", f"{quoted(name)} does not belong here: only files named *{_SUFFIX} do")
-            elif only and name not in only:
-                close = difflib.get_close_matches(name, only, n=1)
-                hint = f"did you mean '{close[0]}'?" if close else f"there are: {', '.join(only)}"
-                self._refuse(path, "GC205", f"{quoted(name)} is no file of the vocabulary; {hint}")
-            else:
-                files.append(path)
-        return files
+    def _vocabulary(self) -> Vocabulary:
+        parts: dict[str, dict[str, Text]] = {}
+        for name in self._listing.vocabulary(FILES):
+            parts[_stem(name)], diagnostics = words(read_file(self._files, name))
+            self._found.extend(diagnostics)
+        return Vocabulary(**parts)
 
-    def list(self, folder: str) -> dict[str, Type] | None:
-        """What is in a folder, by name; None if that cannot be known."""
+    def _lifecycle(self, vocabulary: Vocabulary) -> Lifecycle:
+        life, diagnostics = lifecycle(read_file(self._files, LIFECYCLE), vocabulary)
+        self._found.extend(diagnostics)
+        return life
+
+    def _entries(self, kind: str, names: list[str], checks: rules.Rules, folder: str) -> Iterator[Entry]:
+        for name in names:
+            # A tree is much larger than its model, so it does not outlive its turn.
+            tree = read_file(self._files, name)
+            self._found.extend(islice(checks.check(kind, _stem(name), tree), MAX_DIAGNOSTICS))
+            entry, diagnostics = validate(tree, KINDS[kind])
+            self._found.extend(diagnostics)
+            if entry and self._keep:
+                entry.at_path(f"{folder}/{name}")
+                yield entry
+
+    def _pictures(self, assets: Mapping[tuple[str, str], list[str]], named: set[str]) -> None:
+        for (kind, entry), paths in assets.items():
+            for path in paths:
+                wrong = check_name(path.rpartition("/")[2])
+                if wrong is None and path not in named:
+                    wrong = "GC807", f"the {kind} {quoted(entry)} does not name this file: name it there, or remove it"
+                wrong = wrong or self._picture(path)
+                if wrong:
+                    self._found.append(whole(self._files, path, *wrong))
+
+    def _picture(self, path: str) -> tuple[str, str] | None:
         try:
-            return self._files.list(folder)
-        except FileNotFoundError:
-            self._refuse(folder, "GC207", "there is no such folder")
-        except NotADirectoryError:
-            self._refuse(folder, "GC207", "this is a file, and a folder is expected")
+            content = self._files.read(path, MAX_PICTURE_BYTES)
         except OSError as error:
-            self._refuse(folder, "GC016", f"the folder cannot be read: {error.strerror}")
-        return None
-
-    def read(self, name: str) -> Tree:
-        """A file as a tree."""
-        return read_file(self._files, name)
-
-    def _refuse(self, name: str, id: str, message: str) -> None:  # noqa: A002
-        self.found.append(_whole(self._files, name, id, message))
+            return "GC016", f"the file cannot be read: {error.strerror}"
+        return check_picture(path.rpartition("/")[2], content)
 
 
 def read_file(files: Files, name: str) -> Tree:
@@ -236,14 +196,9 @@ def read_file(files: Files, name: str) -> Tree:
         content = files.read(name)
     except OSError as error:
         message = f"the file cannot be read: {error.strerror}"
-        return Tree(files.shown(name), None, (_whole(files, name, "GC016", message),))
+        return Tree(files.shown(name), None, (whole(files, name, "GC016", message),))
     return read_bytes(content, files.shown(name))
 
 
-def _whole(files: Files, name: str, id: str, message: str) -> Diagnostic:  # noqa: A002
-    """A diagnostic about a file as such."""
-    return Diagnostic(files.shown(name), 1, 1, id, message)
-
-
 def _stem(name: str) -> str:
-    return name.rpartition("/")[2].removesuffix(_SUFFIX)
+    return name.rpartition("/")[2].removesuffix(SUFFIX)

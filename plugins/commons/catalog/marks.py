@@ -1,4 +1,4 @@
-"""Where in a kind's entries the words of the vocabulary and the ids of other entries stand."""
+"""Where in a kind's entries words of the vocabulary, ids of other entries and names of assets stand."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
-from commons.catalog.kinds import KINDS, Reference, Word
+from commons.catalog.kinds import KINDS, Asset, Reference, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from commons.catalog.tree import Node
 
-Mark = Word | Reference
+Mark = Word | Reference | Asset
 # Names of fields, and None for every member of a list.
 Steps = tuple[str | None, ...]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from commons.catalog.kinds.asset import Asset, Screenshot
 from commons.catalog.kinds.discussion import Discussion
 from commons.catalog.kinds.entry import MAINTAINERS, Entry, Event, Text
 from commons.catalog.kinds.fields import Model, Reference, Word
 from commons.catalog.kinds.grant import Decision, Delivery, Grant, Justification, Milestone, Report
 from commons.catalog.kinds.person import Affiliation, Person
 from commons.catalog.kinds.pool import Period, Pool, Renewal
-from commons.catalog.kinds.problem import Problem, Screenshot
+from commons.catalog.kinds.problem import Problem
 from commons.catalog.kinds.project import Artifact, Evidence, Paper, Project
 from commons.catalog.kinds.review import Answer, Review
 from commons.catalog.kinds.reviewer import Conflict, Contribution, Grade, Reviewer, Trial
@@ -33,6 +34,7 @@ __all__ = [
     "Affiliation",
     "Answer",
     "Artifact",
+    "Asset",
     "Conflict",
     "Contribution",
     "Decision",

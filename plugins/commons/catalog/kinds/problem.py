@@ -6,16 +6,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from commons.catalog.kinds.asset import Screenshot
 from commons.catalog.kinds.entry import Entry, Text
-from commons.catalog.kinds.fields import FilePath, Id, Line, Model, Name, Reference, Word, Words
+from commons.catalog.kinds.fields import Id, Line, Name, Reference, Word, Words
 from commons.catalog.urls import Url
-
-
-class Screenshot(Model):
-    """A picture of the problem."""
-
-    file: FilePath = Field(description="The picture's path in this repository.", examples=["catalog/assets/sample.png"])
-    alt: Text = Field(description="What is to be seen, in words.", examples=[{"en": "The menu covers the title."}])
 
 
 class Problem(Entry):
@@ -34,7 +28,7 @@ class Problem(Entry):
     screenshots: Annotated[tuple[Screenshot, ...], Field(max_length=10)] = Field(
         default=(),
         description="Pictures, each with its words.",
-        examples=[[{"file": "catalog/assets/sample.png", "alt": {"en": "The menu covers the title."}}]],
+        examples=[[{"file": "menu.png", "alt": {"en": "The menu covers the title."}}]],
     )
     duplicate_of: Annotated[Id, Reference("problem")] | None = Field(
         default=None, description="The id of the problem that is the same.", examples=["sample-problem-1"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from commons.catalog.rules.assets import check_assets
 from commons.catalog.rules.claims import check_claims
 from commons.catalog.rules.facts import Facts
 from commons.catalog.rules.grants import check_grant
@@ -38,13 +39,20 @@ class Rules:
 
     Args:
         names: The files of all entries by kind, without `.yml`.
+        assets: Paths of assets by the kind and id of the entry in whose folder they are.
         vocabulary: An empty part of it is one that could not be read, and is not used.
         lifecycle: The same holds for its kinds.
     """
 
-    def __init__(self, names: Mapping[str, Collection[str]], vocabulary: Vocabulary, lifecycle: Lifecycle) -> None:
+    def __init__(
+        self,
+        names: Mapping[str, Collection[str]],
+        assets: Mapping[tuple[str, str], list[str]],
+        vocabulary: Vocabulary,
+        lifecycle: Lifecycle,
+    ) -> None:
         self.facts = Facts()
-        self._names, self._vocabulary, self._lifecycle = names, vocabulary, lifecycle
+        self._names, self._assets, self._vocabulary, self._lifecycle = names, assets, vocabulary, lifecycle
 
     def check(self, kind: str, name: str, tree: Tree) -> Iterator[Diagnostic]:
         """Check an entry by itself and against the names of all, and note its facts.
@@ -54,11 +62,14 @@ class Rules:
         """
         yield from check_safety(tree)
         if tree.root is None:
+            # What it names is not known.
+            self.facts.named.extend(self._assets.get((kind, name), ()))
             return
         yield from check_identity(kind, name, tree, self._names, self.facts)
         yield from check_words(kind, tree, self._vocabulary, self._lifecycle)
         yield from check_references(kind, name, tree, self._names, self.facts)
         yield from check_names(kind, tree, self.facts)
+        yield from check_assets(kind, name, tree, self._assets, self.facts)
         yield from check_life(kind, tree, self._lifecycle)
         if kind == "project":
             yield from check_license_note(tree)

@@ -76,13 +76,23 @@ class Share(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """Facts of many entries, in the order of their files."""
+    """Facts of many entries, in the order of their files.
+
+    Attributes:
+        claims: What no other entry may have.
+        links: What real entries refer to.
+        samples: Kinds and ids of entries that are none.
+        pools: What there is to give.
+        shares: What is taken of it.
+        named: Paths of assets that entries name.
+    """
 
     claims: list[Claim] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     samples: list[tuple[str, str]] = field(default_factory=list)
     pools: list[Pool] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
 
     def add(self, others: Facts) -> None:
         """Add the facts of entries that come after these."""
