@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -19,3 +20,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = run_build(output)
     assert built.returncode == 0, built.stdout + built.stderr
     return output
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """The address of a Dask scheduler on this machine, with two workers."""
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+    ) as running:
+        yield running.scheduler_address
