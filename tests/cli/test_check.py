@@ -36,8 +36,9 @@ def test_a_mistake_is_shown_in_its_line(tmp_path: Path, monkeypatch: pytest.Monk
         "   |\n"
         "10 | licence: MIT\n"
         "   | ^^^^^^^\n"
+        "   = help: write 'license'\n"
         "\n"
-        "1 entry, 1 mistake in 1 file\n"
+        "1 entry, 1 mistake in 1 file; `commons fix` mends 1\n"
     )
     assert result.stderr == ""
 
@@ -47,7 +48,7 @@ def test_all_mistakes_are_shown_and_counted(tmp_path: Path) -> None:
     result = run(make(tmp_path, small_gpt=broken, a=entry("b"), c=entry("c")))
     assert result.exit_code == 1
     assert result.stdout.count("(GC") == 3 + 4
-    assert result.stdout.endswith("\n3 entries, 3 mistakes in 2 files, 4 warnings\n")
+    assert result.stdout.endswith("\n3 entries, 3 mistakes in 2 files, 4 warnings; `commons fix` mends 2\n")
 
 
 def test_a_warning_is_shown_and_no_failure(tmp_path: Path) -> None:

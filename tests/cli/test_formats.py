@@ -43,6 +43,7 @@ def test_programs_see_everything() -> None:
         "message": "alike",
         "is_old": False,
         "related": [{"path": "catalog/projects/x.yml", "line": 2, "column": 7, "message": "the other"}],
+        "fix": [],
     }
 
 

@@ -51,13 +51,12 @@ def edit(text: str, start: int, end: int, by: str, origin: Place = START) -> Edi
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """The text with the edits made; of edits that overlap only the first is."""
+    """The text of a whole file with edits made that do not overlap."""
     lines, parts, behind = _line_starts(text), [], 0
     for each in sorted(edits):
         start, end = (lines[place.line - 1] + place.column - 1 for place in (each.start, each.end))
-        if start >= behind or (start, end) == (0, 0):
-            parts += [text[behind:start], each.text]
-            behind = end
+        parts += [text[behind:start], each.text]
+        behind = end
     return "".join([*parts, text[behind:]])
 
 

@@ -60,14 +60,18 @@ def repair(text: str, line: int) -> Repair | None:
         line: Where that was noticed, counting from 0.
 
     Returns:
-        The first remedy with which it can be read, or None.
+        The first remedy with which all of it can be read, else the first with which it can be read further, or None.
     """
     if len(text) > _LARGEST:
         return None
+    further = None
     for found, edits in islice(_candidates(text, line), _MOST):
-        if _is_readable(_edited(text, edits)):
+        next_line = _unreadable_in(_edited(text, edits))
+        if next_line is None:
             return found
-    return None
+        if further is None and next_line > line:
+            further = found
+    return further
 
 
 def _candidates(text: str, line: int) -> Iterator[tuple[Repair, tuple[tuple[int, int, str], ...]]]:
@@ -152,13 +156,17 @@ def _edited(text: str, edits: tuple[tuple[int, int, str], ...]) -> str:
     return text
 
 
-def _is_readable(text: str) -> bool:
+def _unreadable_in(text: str) -> int | None:
+    """The line, counting from 0, where libyaml stops; None if it reads all."""
     loader = yaml.CBaseLoader(text)
     try:
         while loader.get_event() is not None:
             pass
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return mark.line if mark else 0
     except yaml.YAMLError:
-        return False
+        return 0
     finally:
         loader.dispose()
-    return True
+    return None

@@ -8,6 +8,7 @@ from commons.cli.build import build
 from commons.cli.cache import cache
 from commons.cli.check import check
 from commons.cli.explain import explain
+from commons.cli.fix import fix
 from commons.cli.group import Group
 from commons.cli.schema import schema
 from commons.cli.serve import serve
@@ -19,5 +20,5 @@ def main() -> None:
     """Build and check GPT Commons: the catalog, its pages, and the documents computed with them."""
 
 
-for command in (check, explain, schema, build, serve, cache):
+for command in (check, fix, explain, schema, build, serve, cache):
     main.add_command(command)

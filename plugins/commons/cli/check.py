@@ -33,26 +33,18 @@ def check(paths: tuple[Path, ...], base: str | None, actor: str | None, form: st
       commons check --base origin/main --actor octocat --format github
     """
     from commons.catalog import BaseError, load, load_against
-    from commons.catalog.selection import NoEntryError, Selection, only, select
+    from commons.catalog.selection import only
     from commons.cli import formats
+    from commons.cli.paths import selected
 
     if actor and not base:
         raise click.UsageError("--actor needs --base")
+    asked = selected(paths)
     try:
-        asked = select(paths) if paths else Selection(_default())
         catalog = load_against(asked.folder, base, actor) if base else load(asked.folder, keep=False)
-    except NoEntryError as error:
-        raise click.UsageError(str(error)) from error
     except BaseError as error:
         raise click.UsageError(f"--base: {error}") from error
     catalog = only(catalog, asked)
     click.echo(getattr(formats, form)(catalog))
     if any(not diagnostic.is_old for diagnostic in catalog.diagnostics):
         raise SystemExit(1)
-
-
-def _default() -> Path:
-    folder = Path("catalog")
-    if not folder.is_dir():
-        raise click.UsageError("there is no folder 'catalog' here; run this in a GPT Commons checkout, or give PATHS")
-    return folder

@@ -3,6 +3,6 @@
 from commons.cli.formats.annotations import github
 from commons.cli.formats.interchange import json, sarif
 from commons.cli.formats.report import markdown
-from commons.cli.formats.text import human
+from commons.cli.formats.text import human, summary
 
-__all__ = ["github", "human", "json", "markdown", "sarif"]
+__all__ = ["github", "human", "json", "markdown", "sarif", "summary"]

@@ -6,8 +6,11 @@ from json import dumps
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from commons.cli.formats.text import advice
+
 if TYPE_CHECKING:
     from commons.catalog import Catalog, Diagnostic
+    from commons.catalog.diagnostics import Edit
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -33,11 +36,18 @@ def json(catalog: Catalog) -> str:
                     "message": found.message,
                     "is_old": found.is_old,
                     "related": [place._asdict() for place in found.related],
+                    "fix": [_edit(edit) for edit in found.fix],
                 }
                 for found in sorted((*catalog.diagnostics, *catalog.warnings))
             ],
         }
     )
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    """Places count from 1, columns in characters; the end is the place behind the last character."""
+    places = {"line": edit.start.line, "column": edit.start.column}
+    return {**places, "end_line": edit.end.line, "end_column": edit.end.column, "text": edit.text}
 
 
 def sarif(catalog: Catalog) -> str:
@@ -71,7 +81,16 @@ def _result(found: Diagnostic, index: dict[str, int]) -> dict[str, Any]:
             {**_location(place.path, place.line, place.column), "message": {"text": place.message}}
             for place in found.related
         ]
+    if found.fix:
+        replacements = [{"deletedRegion": _region(edit), "insertedContent": {"text": edit.text}} for edit in found.fix]
+        change = {"artifactLocation": {"uri": quote(found.path)}, "replacements": replacements}
+        result["fixes"] = [{"description": {"text": advice(found)}, "artifactChanges": [change]}]
     return result
+
+
+def _region(edit: Edit) -> dict[str, int]:
+    start, end = edit.start, edit.end
+    return {"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column}
 
 
 def _location(path: str, line: int, column: int) -> dict[str, Any]:

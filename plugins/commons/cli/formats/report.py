@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from commons.catalog import Catalog, Diagnostic
 
+_TICKS = re.compile("`+")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$:-])")
 
 
@@ -35,7 +36,33 @@ def _section(title: str, diagnostics: Sequence[Diagnostic]) -> list[str]:
 
 def _item(found: Diagnostic) -> str:
     place = f"{found.path}:{found.line}:{found.column}"
-    return f"- **{escape(place)}** {escape(found.message)} ({found.id})"
+    return f"- **{escape(place)}** {escape(found.message)} ({found.id})" + _suggestion(found)
+
+
+def _suggestion(found: Diagnostic) -> str:
+    """The lines as the fix makes them, in a block that a review comment offers to commit; nothing if it has none."""
+    from commons.catalog.diagnostics import printable
+    from commons.catalog.edits import apply
+    from commons.cli.formats.text import lines_of
+
+    if not found.fix:
+        return ""
+    first, last = found.fix[0].start.line, found.fix[-1].end.line
+    lines = lines_of(found.path)
+    if last > len(lines):
+        return ""
+    moved = [
+        edit._replace(
+            start=edit.start._replace(line=edit.start.line - first + 1),
+            end=edit.end._replace(line=edit.end.line - first + 1),
+        )
+        for edit in found.fix
+    ]
+    fixed = apply("\n".join(lines[first - 1 : last]), moved).split("\n")
+    fence = "`" * max([3, *(len(run) + 1 for run in _TICKS.findall("\n".join(fixed)))])
+    return "\n".join(
+        ["", "", f"  {fence}suggestion", *(f"  {printable(line.rstrip())}" for line in fixed), f"  {fence}"]
+    )
 
 
 def escape(text: str) -> str:

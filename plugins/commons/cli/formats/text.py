@@ -26,13 +26,15 @@ def summary(catalog: Catalog) -> str:
     """The last line of the output."""
     read = _count(catalog.entries, "entry", "entries")
     warnings = f", {_count(len(catalog.warnings), 'warning', 'warnings')}" if catalog.warnings else ""
+    fixable = sum(bool(found.fix) for found in (*catalog.diagnostics, *catalog.warnings))
+    mended = f"; `commons fix` mends {fixable}" if fixable else ""
     if not catalog.diagnostics:
-        return f"{read}, no mistakes{warnings}"
+        return f"{read}, no mistakes{warnings}{mended}"
     files = len({diagnostic.path for diagnostic in catalog.diagnostics})
     mistakes = _count(len(catalog.diagnostics), "mistake", "mistakes")
     old = sum(diagnostic.is_old for diagnostic in catalog.diagnostics)
     already = f", {old} of them already at the base" if old else ""
-    return f"{read}, {mistakes} in {_count(files, 'file', 'files')}{already}{warnings}"
+    return f"{read}, {mistakes} in {_count(files, 'file', 'files')}{already}{warnings}{mended}"
 
 
 def _count(number: int, one: str, many: str) -> str:
@@ -54,13 +56,23 @@ def show(diagnostic: Diagnostic) -> str:
 def _notes(diagnostic: Diagnostic) -> list[str]:
     from commons.catalog.diagnostics import printable
 
-    places = [f"  = {place.message}: {place.path}:{place.line}:{place.column}" for place in diagnostic.related]
-    notes = [*places, "  = this was there already at the base"] if diagnostic.is_old else places
-    return [printable(note) for note in notes]
+    notes = [f"help: {advice(diagnostic)}"] if diagnostic.fix else []
+    notes += [f"{place.message}: {place.path}:{place.line}:{place.column}" for place in diagnostic.related]
+    notes += ["this was there already at the base"] if diagnostic.is_old else []
+    return [f"{' ' * len(str(diagnostic.line))} = {printable(note)}" for note in notes]
+
+
+def advice(diagnostic: Diagnostic) -> str:
+    """What a diagnostic's fix does, in words."""
+    from commons.catalog.diagnostics import quoted
+
+    texts = list(dict.fromkeys(edit.text for edit in diagnostic.fix))
+    what = "remove this" if texts == [""] else f"write {', '.join(map(quoted, texts))}"
+    return what if len(diagnostic.fix) == 1 else f"{what} in {len(diagnostic.fix)} places"
 
 
 def _excerpt(diagnostic: Diagnostic) -> list[str]:
-    lines = _lines(diagnostic.path)
+    lines = lines_of(diagnostic.path)
     if diagnostic.line > len(lines) or not lines[diagnostic.line - 1].strip():
         return []
     before, marked, behind = _around(lines[diagnostic.line - 1], diagnostic.column - 1)
@@ -74,7 +86,8 @@ def _excerpt(diagnostic: Diagnostic) -> list[str]:
 
 
 @lru_cache(maxsize=8)
-def _lines(path: str) -> list[str]:
+def lines_of(path: str) -> list[str]:
+    """The lines of a file; none if it is no plain file."""
     from commons.catalog.reader import MAX_BYTES
 
     file = Path(path)
