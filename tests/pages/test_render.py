@@ -13,7 +13,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commons.catalog import Artifact, Catalog, Event, Evidence, Paper, Person, Project, Text, Vocabulary, load
+from commons.catalog import Catalog, Event, Evidence, Paper, Person, Project, Text, Vocabulary, load
+from commons.catalog.kinds.artifact import ARTIFACTS, Code, Data, Publication, Results, Weights
 from commons.catalog.reader import read_text
 from commons.catalog.validate import validate
 from commons.pages import RenderedPage, render
@@ -31,7 +32,8 @@ word = Text(en="English", zh="中文")
 def vocabulary(label: Text = word) -> Vocabulary:
     return Vocabulary(
         categories={"training": label, "safety": Text(en="Safety")},
-        artifacts={"code": label, "paper": Text(en="Paper", zh="论文")},
+        artifacts=dict.fromkeys(ARTIFACTS, label) | {"paper": Text(en="Paper", zh="论文")},
+        formats={"gguf": label},
         states={"listed": label, "accepted": label},
         tags={"pytorch": label},
         tasks={"chat": label},
@@ -64,10 +66,14 @@ def project(text: str = "text", **changes: object) -> Project:
         "tasks": ("chat",),
         "maintainers": ("somebody",),
         "artifacts": (
-            Artifact(kind="code"),
-            Artifact.model_construct(
+            Code(kind="code"),
+            Publication.model_construct(
                 kind="paper", title=text, url="https://example.org/paper", license="MIT", terms=both
             ),
+            Publication(kind="paper", arxiv="2406.12793", doi="10.18653/v1/P19-3007"),
+            Weights(kind="weights", format="gguf", parameters=124_000_000, size=497_000_000),
+            Data(kind="data", records=8_500),
+            Results(kind="results", date="2026-01-31"),
         ),
         "papers": (
             Paper.model_construct(arxiv="2406.12793", title=text),
@@ -138,7 +144,7 @@ def assert_text(text: str, language: str) -> None:
     assert text_of(with_class(root, "gc-lead")[0]) == labelled == page.description
     assert [text_of(tag) for tag in with_class(root, "gc-tag")] == [text, text, labelled, labelled, "tiny-gpt"]
     # Everything else is among other words; each field must be there, and only as text.
-    assert text_of(root).count(labelled) == 11
+    assert text_of(root).count(labelled) == 15
     assert text_of(root).count(text) >= 22
     for each in (sample, elsewhere):
         assert text_of(parse(each.html)).count(text) >= 18
@@ -195,8 +201,10 @@ def accepted(entry: object) -> Project | None:
 
 def test_whatever_an_entry_may_say_stays_text() -> None:
     """Each text goes into each field by the way that an entry goes; what the model accepts is shown as it is."""
-    whole = yaml.load((ROOT / "tests/pages/whole.yml").read_bytes(), Loader=yaml.BaseLoader) | {"sample": False}
-    of_the_vocabulary = {"state", "category", "tags", "tasks", "kind", "to", "from"}
+    tree = read_text((ROOT / "tests/pages/whole.yml").read_text(encoding="utf-8"), "whole.yml")
+    assert tree.root
+    whole = json.loads(json.dumps(tree.root.value)) | {"sample": False}
+    of_the_vocabulary = {"state", "category", "tags", "tasks", "kind", "format", "to", "from"}
     ways = [way for way in leaves(whole) if not of_the_vocabulary & {*way}]
     assert fields_of(whole) == fields_of(Project.model_json_schema(by_alias=True))
     plain = accepted(whole)
@@ -445,6 +453,43 @@ def test_titles_of_papers_say_their_language_only_where_it_is_another(language: 
     assert set(found) - {None} == ({"en"} if language == "zh" else set())
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_artifact_says_what_only_its_kind_can_have(language: str) -> None:
+    artifacts = (
+        Weights(kind="weights", format="gguf", parameters=124_000_000, size=497_000_000),
+        Data(kind="data", records=8_500),
+        Publication(kind="paper", arxiv="2406.12793", doi="10.18653/v1/P19-3007"),
+        Results(kind="results", path="a b/results", date="2026-01-31"),
+    )
+    heading = {"en": "Artifacts", "zh": "产出"}[language]
+    root = parse(entry(language, artifacts=artifacts).html)
+    found = [" ".join(text_of(item).split()) for item in root.iter("li")][: len(artifacts)]
+    assert heading in text_of(root)
+    label = LABEL[language]
+    assert (
+        found
+        == {
+            "en": [
+                f"{label} · {label} · 124M parameters · 497.0 MB",
+                f"{label} · 8.5K records",
+                "Paper · arXiv:2406.12793 · 10.18653/v1/P19-3007",
+                f"{label} · a b/results · January 31, 2026",
+            ],
+            "zh": [
+                f"{label} · {label} · 1.2亿 参数 · 497.0 MB",
+                f"{label} · 8500 条记录",
+                "论文 · arXiv:2406.12793 · 10.18653/v1/P19-3007",
+                f"{label} · a b/results · 2026年1月31日",
+            ],
+        }[language]
+    )
+    hrefs = {link.get("href") for link in root.iter("a")}
+    assert "https://arxiv.org/abs/2406.12793" in hrefs
+    assert f"https://github.com/someone/small-gpt/blob/{COMMIT}/a%20b/results" in hrefs
+    sample = parse(entry(language, artifacts=artifacts, sample=True).html)
+    assert not any("/blob/" in link.get("href", "") for link in sample.iter("a"))
+
+
 def test_a_paper_without_an_address_is_text() -> None:
     root = parse(entry(papers=(Paper(title="A paper"),)).html)
     assert "A paper" not in [text_of(link) for link in root.iter("a")]
@@ -486,7 +531,7 @@ def test_a_sample_says_that_it_is_one(language: str) -> None:
     # Its state is no more real than the rest.
     label = getattr(word, language)
     assert text_of(root).count(state) == 2
-    assert text_of(root).count(label) == 2 + 4  # and its category, a tag, a task and an artifact
+    assert text_of(root).count(label) == 2 + 8  # and its category, a tag, a task, four artifacts and a format
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,8 +11,9 @@ from commons.catalog.diagnostics import Diagnostic
 from commons.catalog.kinds import KINDS
 from commons.catalog.kinds.entry import OF_THE_EVENT
 from commons.catalog.kinds.fields import Different, Model, Name, Word
+from commons.catalog.locations import fields_at
 from commons.catalog.rules.words import check_marks
-from commons.catalog.validate import fields_at, validate
+from commons.catalog.validate import validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

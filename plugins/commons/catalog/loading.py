@@ -152,7 +152,8 @@ class _Loading:
     def _vocabulary(self) -> Vocabulary:
         parts: dict[str, dict[str, Text]] = {}
         for name in self._listing.vocabulary(FILES):
-            parts[_stem(name)], diagnostics = words(read_file(self._files, name))
+            part = _stem(name)
+            parts[part], diagnostics = words(read_file(self._files, name), part)
             self._found.extend(diagnostics)
         return Vocabulary(**parts)
 

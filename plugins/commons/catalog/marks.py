@@ -29,7 +29,8 @@ def marks(model: type[BaseModel]) -> tuple[tuple[Steps, Mark], ...]:
     Returns:
         The way to each field, and its mark.
     """
-    return tuple(_of_model(model))
+    # Members of a union may have the same field.
+    return tuple(dict.fromkeys(_of_model(model)))
 
 
 def marks_of(kind: str) -> tuple[tuple[Steps, Mark], ...]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = "schema"
+# A keyword of ours, which the words replace, and one of OpenAPI: members of a union are told apart by constants.
+_NOT_PLAIN = (VOCABULARY, "discriminator")
 
 
 def schema(kind: str, catalog: Catalog) -> dict[str, Any]:
@@ -55,7 +57,7 @@ def _with_words(value: Any, catalog: Catalog) -> Any:
         return [_with_words(each, catalog) for each in value]
     if not isinstance(value, dict):
         return value
-    made = {name: _with_words(each, catalog) for name, each in value.items() if name != VOCABULARY}
+    made = {name: _with_words(each, catalog) for name, each in value.items() if name not in _NOT_PLAIN}
     if VOCABULARY in value:
         made["enum"] = list(catalog.vocabulary.words(value[VOCABULARY]))
     return made

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, RootModel, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from commons.catalog.diagnostics import MAX_DIAGNOSTICS, Diagnostic, Edit, Place, quoted
+from commons.catalog.edits import remove_member
+from commons.catalog.kinds.artifact import TAG
+from commons.catalog.locations import TEXTS, Location, fields_at, in_file, members_at
 from commons.catalog.remedies import remedy
 from commons.catalog.spelling import certain, closest
 from commons.catalog.tree import Node, Tree
 from commons.catalog.writing import rewrite
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
-_Location = tuple[str | int, ...]
-# What `fields_at` says where no fields are.
-_TEXTS = ["name"]
 
 
 def validate(tree: Tree, model: type[ModelT], *, noun: str = "field") -> tuple[ModelT | None, tuple[Diagnostic, ...]]:
@@ -50,27 +50,33 @@ class _Findings:
         self._tree, self._root, self._model, self._noun = tree, root, model, noun
 
     def diagnostics(self, errors: Sequence[Mapping[str, Any]]) -> Iterator[Diagnostic]:
-        missing: dict[_Location, list[str]] = defaultdict(list)
-        unknown: list[_Location] = []
+        missing: dict[Location, list[str]] = defaultdict(list)
+        unknown: list[Location] = []
         for error in errors:
             location = tuple(error["loc"])
             if error["type"] == "missing":
                 missing[location[:-1]].append(str(location[-1]))
             elif error["type"] == "extra_forbidden":
                 unknown.append(location)
+            elif error["type"] == "union_tag_not_found":
+                missing[location].append(TAG)
+                known = fields_at(self._model, location)
+                unknown.extend((*location, name) for name in self._node(location).keys if name not in known)
+            elif error["type"] == "union_tag_invalid":
+                yield self._about_tag(location)
             elif not self._is_consequence(location, error):
                 yield self._about_value(location, error)
         for location in unknown:
             yield self._about_unknown(location, missing[location[:-1]])
         for parent, names in missing.items():
             for name in names:
-                node = _find(self._root, parent)
+                node = self._node(parent)
                 yield self._diagnostic(node.place, "GC102", f"the {self._noun} '{name}' is missing")
 
-    def _about_unknown(self, location: _Location, missing: list[str]) -> Diagnostic:
+    def _about_unknown(self, location: Location, missing: list[str]) -> Diagnostic:
         """A name that is mistyped is one mistake: the field that was meant is then not missing too."""
         name = str(location[-1])
-        node = _find(self._root, location[:-1])
+        node = self._node(location[:-1])
         known = fields_at(self._model, location[:-1])
         meant = closest(name, missing, cutoff=0.6) or closest(name, known, cutoff=0.6)
         place = node.keys.get(name, node.place)
@@ -80,78 +86,72 @@ class _Findings:
             fix = rewrite(self._tree, place, meant)
         if meant in missing:
             missing.remove(meant)
-        hint = f"; did you mean '{meant}'?" if meant else f"; there are: {', '.join(known)}"
+        hint = f"; did you mean '{meant}'?" if meant else self._of_other(location) or f"; there are: {', '.join(known)}"
         return self._diagnostic(place, "GC101", f"unknown {self._noun} {quoted(name)}{hint}", fix)
 
-    def _about_value(self, location: _Location, error: Mapping[str, Any]) -> Diagnostic:
-        node, place = _find(self._root, location), None
+    def _of_other(self, location: Location) -> str:
+        """The end of a sentence about a field that other members of a union have, and not the one that is meant."""
+        name, tag = location[-1], location[-2:-1]
+        having = [other for other, fields in members_at(self._model, location[:-2]).items() if name in fields]
+        return f"; it belongs to {' and '.join(map(repr, having))}, and this is {tag[0]!r}" if having else ""
+
+    def _about_tag(self, location: Location) -> Diagnostic:
+        """A member of a union whose field `kind` names none of them."""
+        node = self._node(location).members[TAG]
+        if not isinstance(node.value, str):
+            return self._about_value((*location, TAG), {"type": "string_type"})
+        tags = members_at(self._model, location)
+        meant, sure = closest(node.value, tags), certain(node.value, tags)
+        hint = f"; did you mean '{meant}'?" if meant else f"; there are: {', '.join(tags)}"
+        fix = rewrite(self._tree, node.place, sure) if sure else ()
+        return self._diagnostic(node.place, "GC302", f"unknown kind of artifact {quoted(node.value)}{hint}", fix)
+
+    def _about_value(self, location: Location, error: Mapping[str, Any]) -> Diagnostic:
+        node, place = self._node(location), None
         if location and location[-1] == "[key]":  # pydantic's way to say that it is about a name and not its value
             location = location[:-1]
-            place = _find(self._root, location[:-1]).keys.get(str(location[-1]))
-        member = error.get("ctx", {}).get("member")
-        node = node if member is None else node.members.get(member, node)
+            place = self._node(location[:-1]).keys.get(str(location[-1]))
         id, say = _SENTENCES.get(error["type"], _OTHER)  # noqa: A001
         if error["type"].endswith("too_short") and error["ctx"]["min_length"] == 1:
             id, say = "GC104", _empty  # noqa: A001
         if error["type"].startswith("GC"):
             id, say = error["type"], _refusal  # noqa: A001
         message = f"{self._subject(location)} {say(node, error)}"
-        holds_texts = fields_at(self._model, location) == _TEXTS
-        fix = () if place else remedy(self._tree, node, error, holds_texts=holds_texts)
-        return self._diagnostic(place or node.place, id, message, fix)
+        member = error.get("ctx", {}).get("member")
+        if member is not None:
+            fix = remove_member(self._tree, node, member)
+            return self._diagnostic(node.members[member].place, id, message, fix)
+        if place is not None:
+            return self._diagnostic(place, id, message)
+        holds_texts = fields_at(self._model, location) == TEXTS
+        return self._diagnostic(node.place, id, message, remedy(self._tree, node, error, holds_texts=holds_texts))
 
-    def _is_consequence(self, location: _Location, error: Mapping[str, Any]) -> bool:
+    def _is_consequence(self, location: Location, error: Mapping[str, Any]) -> bool:
         """Pydantic does not count members that are wrong, and then finds that there are too few."""
         if error["type"] != "too_short":
             return False
-        return len(_find(self._root, location).members) >= int(error["ctx"]["min_length"])
+        return len(self._node(location).members) >= int(error["ctx"]["min_length"])
 
-    def _subject(self, location: _Location) -> str:
+    def _subject(self, location: Location) -> str:
         """`summary.en`, or `each of topics`; the place says which."""
+        location = in_file(self._model, location)
         names = [str(step) for step in location if isinstance(step, str)]
         if not location:
             return f"this text, which should have {self._noun}s such as '{fields_at(self._model, ())[0]}: …',"
         subject = ".".join(names) or f"each {self._noun}"
         return f"each of {subject}" if isinstance(location[-1], int) else subject
 
+    def _node(self, location: Location) -> Node:
+        """The node at a location, or the last one on the way that is there."""
+        node = self._root
+        for step in in_file(self._model, location):
+            if step not in node.members:
+                break
+            node = node.members[step]
+        return node
+
     def _diagnostic(self, place: Place, id: str, message: str, fix: tuple[Edit, ...] = ()) -> Diagnostic:  # noqa: A002
         return Diagnostic(self._tree.path, *place, id, message, fix=fix)
-
-
-def _find(root: Node, location: _Location) -> Node:
-    """The node at a location, or the last one on the way that is there."""
-    node = root
-    for step in location:
-        if step not in node.members:
-            break
-        node = node.members[step]
-    return node
-
-
-def fields_at(model: type[BaseModel], location: _Location) -> list[str]:
-    """The names that may stand in the mapping at a location, in the model's order."""
-    annotation: Any = model
-    for step in location:
-        if isinstance(step, int):
-            continue
-        inner = _model_in(annotation)
-        if inner is None:
-            return []
-        fields = {field.alias or name: field for name, field in inner.model_fields.items()}
-        if step not in fields and not issubclass(inner, RootModel):
-            return []
-        # A root model is a mapping of names that are data, to values of one model.
-        annotation = fields[step].annotation if step in fields else inner.model_fields["root"].annotation
-    inner = _model_in(annotation)
-    if inner is None or issubclass(inner, RootModel):
-        return _TEXTS
-    return [field.alias or name for name, field in inner.model_fields.items()]
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and get_origin(annotation) is None and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for argument in get_args(annotation) if (found := _model_in(argument))), None)
 
 
 def _got(node: Node) -> str:
@@ -221,6 +221,7 @@ _SENTENCES: dict[str, tuple[str, _Say]] = {
     "tuple_type": ("GC103", _list),
     "list_type": ("GC103", _list),
     "model_type": ("GC103", _type("a mapping")),
+    "model_attributes_type": ("GC103", _type("a mapping")),
     "dict_type": ("GC103", _type("a mapping")),
     "string_too_short": ("GC105", _too_short),
     "too_short": ("GC105", _too_short),

@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator, Field, RootModel
+from pydantic import AfterValidator, Field, RootModel, create_model
 
+from commons.catalog.kinds.artifact import ARTIFACTS
 from commons.catalog.kinds.entry import Text
+from commons.catalog.kinds.fields import Model
 from commons.catalog.refusal import refusal
 from commons.catalog.validate import validate
 
@@ -32,13 +34,22 @@ class _Words(RootModel[Annotated[dict[_Word, Text], Field(min_length=1)]]):
     """A file of the vocabulary."""
 
 
+# Kinds of artifacts are models: each needs its label, and there are no others.
+_Artifacts = create_model(
+    "_Artifacts",
+    __base__=Model,
+    **{kind: (Text, Field(description="Its label.")) for kind in ARTIFACTS},  # type: ignore[call-overload]
+)
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """Names and their labels, in the editors' order; each attribute is a file.
 
     Attributes:
         categories: What projects are sorted by.
-        artifacts: Kinds of what projects give away.
+        artifacts: Kinds of what projects give away; each is a model of `kinds.artifact`.
+        formats: What files of weights and data are written in.
         states: Where an entry is in its life.
         tags: What entries are found by.
         tasks: What projects are used for.
@@ -52,6 +63,7 @@ class Vocabulary:
 
     categories: Mapping[str, Text] = field(default_factory=dict)
     artifacts: Mapping[str, Text] = field(default_factory=dict)
+    formats: Mapping[str, Text] = field(default_factory=dict)
     states: Mapping[str, Text] = field(default_factory=dict)
     tags: Mapping[str, Text] = field(default_factory=dict)
     tasks: Mapping[str, Text] = field(default_factory=dict)
@@ -71,7 +83,10 @@ class Vocabulary:
 FILES = tuple(sorted(f"{each.name}.yml" for each in fields(Vocabulary)))
 
 
-def words(tree: Tree) -> tuple[dict[str, Text], tuple[Diagnostic, ...]]:
-    """The names and labels of one file, or what is wrong in it."""
+def words(tree: Tree, name: str) -> tuple[dict[str, Text], tuple[Diagnostic, ...]]:
+    """The names and labels of one file, by its name without `.yml`, or what is wrong in it."""
+    if name == "artifacts":
+        kinds, diagnostics = validate(tree, _Artifacts, noun="word")
+        return ({kind: getattr(kinds, kind) for kind in ARTIFACTS} if kinds else {}), diagnostics
     model, diagnostics = validate(tree, _Words)
     return (dict(model.root) if model else {}), diagnostics

@@ -9,9 +9,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
+from babel.numbers import format_compact_decimal
 
 from commons import templates
-from commons.catalog.kinds import MAINTAINERS
+from commons.catalog.kinds import MAINTAINERS, Artifact
 from commons.pages.places import place
 
 if TYPE_CHECKING:
@@ -156,9 +157,17 @@ def _environment(language: str) -> jinja2.Environment:
         text=lambda text: in_language(text, language),
         language_of=lambda text: language_of(text, language),
         date=lambda day: _date(day, language),
+        compact=lambda number: format_compact_decimal(number, locale=language, fraction_digits=1),
+        own_fields=_own_fields,
         bare_url=lambda url: url.removeprefix("https://").removesuffix("/"),
     )
     return environment
+
+
+def _own_fields(artifact: Artifact) -> list[tuple[str, Any]]:
+    """What an artifact has that not every one can have."""
+    names = [name for name in type(artifact).model_fields if name not in Artifact.model_fields]
+    return [(name, value) for name in names if (value := getattr(artifact, name)) is not None]
 
 
 def _date(day: date, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from commons.catalog.kinds.artifact import ARTIFACTS, TAG, Artifact
 from commons.catalog.kinds.asset import Asset, Screenshot
 from commons.catalog.kinds.discussion import Discussion
 from commons.catalog.kinds.entry import MAINTAINERS, Entry, Event, Text
@@ -10,7 +11,7 @@ from commons.catalog.kinds.grant import Decision, Delivery, Grant, Justification
 from commons.catalog.kinds.person import Affiliation, Person
 from commons.catalog.kinds.pool import Period, Pool, Renewal
 from commons.catalog.kinds.problem import Problem
-from commons.catalog.kinds.project import Artifact, Evidence, Paper, Project
+from commons.catalog.kinds.project import Evidence, Paper, Project
 from commons.catalog.kinds.review import Answer, Review
 from commons.catalog.kinds.reviewer import Conflict, Contribution, Grade, Reviewer, Trial
 
@@ -28,9 +29,11 @@ KINDS: dict[str, type[Entry]] = {
 FOLDERS: dict[str, str] = {kind: "people" if kind == "person" else f"{kind}s" for kind in KINDS}
 
 __all__ = [
+    "ARTIFACTS",
     "FOLDERS",
     "KINDS",
     "MAINTAINERS",
+    "TAG",
     "Affiliation",
     "Answer",
     "Artifact",

@@ -191,6 +191,18 @@ FilePath = Annotated[
     Shape(r"(?!.*(?:^|/)\.\.?(?:/|$))[^/\\\s:][^\\\n:]*(?<!/)", "a file's path inside the repository"),
 ]
 Commit = Annotated[str, Shape(r"[0-9a-f]{40}", "a whole commit id of 40 hexadecimal digits")]
+# What may stand before and behind these ids is dropped: they are often copied as addresses.
+Arxiv = Annotated[
+    str,
+    Shape(
+        r"[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?|[a-z-]+/[0-9]{7}",
+        "an arXiv id such as '2406.12793'",
+        r"arxiv:\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/|\.pdf",
+    ),
+]
+Doi = Annotated[
+    str, Shape(r"10\.[0-9]{4,9}/[!-~]+", "a DOI such as 10.18653/v1/P19-3007", r"doi:\s*|https?://(?:dx\.)?doi\.org/")
+]
 # Whole numbers add up without rounding; what needs parts of a unit takes a smaller unit.
 Amount = Annotated[int, Field(ge=1, le=10**12)]
 Different = Unique()

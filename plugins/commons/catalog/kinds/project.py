@@ -6,18 +6,20 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from commons.catalog.kinds.artifact import AnyArtifact
 from commons.catalog.kinds.entry import Entry, Text
 from commons.catalog.kinds.fields import (
+    Arxiv,
     Category,
     Commit,
     Day,
     Different,
+    Doi,
     FilePath,
     Line,
     Model,
     Name,
     People,
-    Shape,
     Tag,
     Word,
     Words,
@@ -26,46 +28,13 @@ from commons.catalog.licenses import License
 from commons.catalog.refusal import refusal
 from commons.catalog.urls import Url
 
-# What stands before and behind these ids where they are copied from.
-_ARXIV = r"arxiv:\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/|\.pdf"
-_DOI = r"doi:\s*|https?://(?:dx\.)?doi\.org/"
-
-
-class Artifact(Model):
-    """Something a project gives away."""
-
-    kind: Annotated[Name, Word("artifacts", "GC302", "kind of artifact")] = Field(
-        description="What it is, a name of the vocabulary `artifacts.yml`.", examples=["code"]
-    )
-    title: Line | None = Field(
-        default=None, description="Its name, where the project has several of the kind.", examples=["Small GPT 124M"]
-    )
-    url: Url | None = Field(
-        default=None, description="Where it is, if not in the repository.", examples=["https://example.org/weights"]
-    )
-    license: License | None = Field(
-        default=None, description="Its licence, where it is not the project's.", examples=["CC-BY-4.0"]
-    )
-    terms: Text | None = Field(
-        default=None,
-        description="What its users must accept besides the licence.",
-        examples=[{"en": "Use in research only; the download asks for an agreement."}],
-    )
-
 
 class Paper(Model):
     """A paper about the project."""
 
     title: Line | None = Field(default=None, description="The paper's title.", examples=["A paper"])
-    arxiv: (
-        Annotated[
-            str, Shape(r"[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?|[a-z-]+/[0-9]{7}", "an arXiv id such as '2406.12793'", _ARXIV)
-        ]
-        | None
-    ) = Field(default=None, description="Its arXiv id, in quotes.", examples=["2406.12793"])
-    doi: Annotated[str, Shape(r"10\.[0-9]{4,9}/[!-~]+", "a DOI such as 10.18653/v1/P19-3007", _DOI)] | None = Field(
-        default=None, description="Its DOI.", examples=["10.18653/v1/P19-3007"]
-    )
+    arxiv: Arxiv | None = Field(default=None, description="Its arXiv id, in quotes.", examples=["2406.12793"])
+    doi: Doi | None = Field(default=None, description="Its DOI.", examples=["10.18653/v1/P19-3007"])
     url: Url | None = Field(
         default=None,
         description="Its address, if it has neither an arXiv id nor a DOI.",
@@ -140,15 +109,15 @@ class Project(Entry):
     maintainers: People = Field(
         default=(), description="Ids of those of its maintainers who are here.", examples=[["sample-person-1"]]
     )
-    artifacts: Annotated[tuple[Artifact, ...], Field(max_length=50)] = Field(
+    artifacts: Annotated[tuple[AnyArtifact, ...], Field(max_length=50)] = Field(
         default=(), description="What it gives away.", examples=[[{"kind": "code"}]]
     )
     papers: Annotated[tuple[Paper, ...], Field(max_length=50)] = Field(
         default=(), description="Papers about it.", examples=[[{"arxiv": "2406.12793"}]]
     )
-    software_doi: (
-        Annotated[str, Shape(r"10\.[0-9]{4,9}/[!-~]+", "a DOI such as 10.5281/zenodo.5297715", _DOI)] | None
-    ) = Field(default=None, description="The DOI of the software itself.", examples=["10.5281/zenodo.5297715"])
+    software_doi: Doi | None = Field(
+        default=None, description="The DOI of the software itself.", examples=["10.5281/zenodo.5297715"]
+    )
     notes: Text | None = Field(
         default=None,
         description="What else a reader should know.",
