@@ -10,8 +10,13 @@ from commons.cli.check import check
 from commons.cli.explain import explain
 from commons.cli.fix import fix
 from commons.cli.group import Group
+from commons.cli.ledger import ledger
+from commons.cli.list import list_
+from commons.cli.queue import queue
 from commons.cli.schema import schema
 from commons.cli.serve import serve
+from commons.cli.show import show
+from commons.cli.stats import stats
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,5 +25,5 @@ def main() -> None:
     """Build and check GPT Commons: the catalog, its pages, and the documents computed with them."""
 
 
-for command in (check, fix, explain, schema, build, serve, cache):
+for command in (check, fix, show, list_, ledger, queue, stats, explain, schema, build, serve, cache):
     main.add_command(command)
