@@ -1,0 +1,56 @@
+"""A catalog as JSON, whole or one entry a line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from commons.catalog.kinds import KINDS
+from commons.catalog.vocabulary import FILES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from commons.catalog.kinds import Entry
+    from commons.catalog.loading import Catalog
+
+# Grows when something that was there is another or gone; what is only added does not change it.
+VERSION = 1
+
+
+def record(kind: str, entry: Entry) -> dict[str, Any]:
+    """All fields of an entry as the file names them, with its kind before and its file's path behind them."""
+    return {"kind": kind, **entry.model_dump(mode="json", by_alias=True), "path": entry.path}
+
+
+def records(catalog: Catalog, kinds: Collection[str]) -> Iterator[dict[str, Any]]:
+    """The records of all entries of some kinds."""
+    for kind in KINDS:
+        if kind in kinds:
+            yield from (record(kind, entry) for entry in catalog.of(kind))
+
+
+def document(catalog: Catalog, kinds: Collection[str] = tuple(KINDS)) -> bytes:
+    """One JSON object: `version`, `entries`, and the `vocabulary` with its labels.
+
+    Args:
+        catalog: What is exported.
+        kinds: Only entries of these.
+    """
+    words = {
+        name: {word: text.model_dump() for word, text in catalog.vocabulary.words(name).items()}
+        for name in (file.removesuffix(".yml") for file in FILES)
+    }
+    whole = {"version": VERSION, "entries": list(records(catalog, kinds)), "vocabulary": words}
+    return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def lines(catalog: Catalog, kinds: Collection[str] = tuple(KINDS)) -> bytes:
+    """One JSON object a line for each entry.
+
+    Args:
+        catalog: What is exported.
+        kinds: Only entries of these.
+    """
+    written = (json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in records(catalog, kinds))
+    return "".join(f"{line}\n" for line in written).encode()
