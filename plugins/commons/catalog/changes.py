@@ -22,6 +22,23 @@ if TYPE_CHECKING:
 _NO_TRANSITION = "GC609"
 
 
+def load_commit(folder: Path, ref: str) -> Catalog:
+    """Read a catalog as it was in a commit.
+
+    Args:
+        folder: As for `load`, in a git repository.
+        ref: A commit, a branch, a tag.
+
+    Returns:
+        The catalog, without any entry if the commit has no such folder.
+
+    Raises:
+        BaseError: The commit cannot be read.
+    """
+    contents = read_commit(folder, ref)
+    return load_files(Memory(contents, Disk(folder)), folder.resolve().name) if contents else Catalog()
+
+
 def load_against(folder: Path, ref: str, actor: str | None = None) -> Catalog:
     """Read a catalog and compare it with a commit.
 

@@ -7,7 +7,9 @@ import click
 from commons.cli.build import build
 from commons.cli.cache import cache
 from commons.cli.check import check
+from commons.cli.diff import diff
 from commons.cli.explain import explain
+from commons.cli.export import export
 from commons.cli.fix import fix
 from commons.cli.group import Group
 from commons.cli.ledger import ledger
@@ -25,5 +27,5 @@ def main() -> None:
     """Build and check GPT Commons: the catalog, its pages, and the documents computed with them."""
 
 
-for command in (check, fix, show, list_, ledger, queue, stats, explain, schema, build, serve, cache):
+for command in (check, fix, diff, export, show, list_, ledger, queue, stats, explain, schema, build, serve, cache):
     main.add_command(command)
