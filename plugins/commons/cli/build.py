@@ -125,7 +125,8 @@ def _complaints(said: str) -> Iterator[str]:
     progress = False
     for line in said.splitlines():
         level = re.match(r"([A-Z]+) +-  ?", line)
-        progress = level[1] in {"DEBUG", "INFO"} if level else progress
+        # What nobody expected has no level: it begins with its traceback.
+        progress = level[1] in {"DEBUG", "INFO"} if level else progress and not line.startswith("Traceback ")
         if line.strip() and not progress and not line.startswith("Aborted with "):
             yield line[level.end() :] if level else line
 

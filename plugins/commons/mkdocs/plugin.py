@@ -84,6 +84,10 @@ class CommonsPlugin(BasePlugin[Options]):
         up = "../" * len(Path(config.docs_dir).resolve().relative_to(self._root).parts)
         for rendered in pages.render(catalog, self._language):
             files.append(data_file(rendered, config, up))
+            for picture in rendered.pictures:
+                place = f"{rendered.path.removesuffix('.md')}/{Path(picture).name}"
+                content = (self._root / self.config.catalog / picture).read_bytes()
+                files.append(File.generated(config, place, content=content, inclusion=InclusionLevel.INCLUDED))
         assets = package_files("commons") / "assets"
         for name in (*STYLES, *SCRIPTS, *FONTS):
             content = (assets / name).read_bytes()

@@ -3,6 +3,7 @@
 Entry text is data: templates escape it, and nothing of it is parsed as Markdown.
 """
 
-from commons.pages.render import Heading, RenderedPage, render
+from commons.pages.page import Heading, RenderedPage
+from commons.pages.render import render
 
 __all__ = ["Heading", "RenderedPage", "render"]

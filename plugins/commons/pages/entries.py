@@ -1,0 +1,129 @@
+"""The pages of people, reviewers, reviews, pools, grants, problems and discussions, and those that list them.
+
+One template serves them all: what fields a kind has, what they are called, and which of them are words of the
+vocabulary or refer to other entries, the kinds' own schema says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from commons.catalog.forms import form
+from commons.catalog.kinds import FOLDERS, KINDS, Asset
+from commons.catalog.labels import field_label
+from commons.catalog.marks import marks_of
+from commons.catalog.views.ledger import ledger
+from commons.catalog.views.values import attribute, values
+from commons.pages.page import Heading, RenderedPage
+from commons.pages.words import text_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from commons.catalog import Entry, Text
+    from commons.catalog.forms import Form
+    from commons.pages.community import Community
+
+# What has a place of its own on a page.
+_APART = frozenset({"id", "formerly", "sample", "state", "log", "name", "title", "renewals"})
+# What an entry is about, in a sentence: where it is the entry's own field, its page begins with it.
+_ABOUT = {
+    "person": "about",
+    "review": "summary",
+    "pool": "summary",
+    "grant": "justification.goal",
+    "problem": "actual",
+    "discussion": "question",
+}
+_LEADS = frozenset({"about", "summary", "question"})
+
+
+def render(community: Community) -> Iterator[RenderedPage]:
+    """Render every kind but the projects: its listing, then its entries by id."""
+    for kind in KINDS:
+        if kind != "project":
+            yield _listing(kind, community)
+            yield from _pages(kind, community)
+
+
+def _listing(kind: str, community: Community) -> RenderedPage:
+    words, found = community.words, community.catalog.of(kind)
+    order = {state: index for index, state in enumerate(community.catalog.lifecycle.states(kind))}
+    found = sorted(found, key=lambda entry: (order.get(entry.state, len(order)), community.name(kind, entry).casefold()))
+    html = community.template("listing.html").render(
+        kind=kind,
+        real=[entry for entry in found if not entry.sample],
+        samples=[entry for entry in found if entry.sample],
+        about=lambda entry: _about(kind, entry),
+    )
+    title = words[f"{kind}_entries"]
+    return RenderedPage(f"catalog/{FOLDERS[kind]}/index.md", title, words[f"{kind}_description"], html)
+
+
+def _about(kind: str, entry: Entry) -> Text | None:
+    """What an entry is about, in a sentence or two, or None."""
+    return next(values(entry, _ABOUT[kind].split(".")), None) if kind in _ABOUT else None
+
+
+def _pages(kind: str, community: Community) -> Iterator[RenderedPage]:
+    template, whole = community.template("entry.html"), form(kind, community.catalog)
+    accounts = {each.pool.id: each for each in ledger(community.catalog)} if kind == "pool" else {}
+    for entry in community.catalog.of(kind):
+        yield _page(kind, entry, community, template, whole, accounts.get(entry.id))
+
+
+def _page(kind: str, entry: Entry, community: Community, template: Any, whole: Form, account: Any) -> RenderedPage:
+    words, language = community.words, community.language
+    about = _about(kind, entry)
+    apart = _APART | ({_ABOUT[kind]} & _LEADS if about else set())
+    fields = [field for name, field in whole.fields.items() if name not in apart and value_of(entry, name)]
+    facts = [field for field in fields if not field.leaf().fields or _is_texts(field)]
+    sections = [field for field in fields if field not in facts]
+    mentions = community.mentions.get((kind, entry.id), ())
+    title = community.name(kind, entry)
+    description = text_in(about, language) if about else words[f"{kind}_description"]
+    if entry.sample:
+        title = words["sample_marked"].format(text=title)
+        description = words["sample_description"].format(text=description)
+    html = template.render(
+        kind=kind,
+        entry=entry,
+        title=title,
+        lead=about if apart != _APART else None,
+        facts=facts,
+        sections=sections,
+        pool_ledger=account,
+        mentions=mentions,
+        turn=community.turn(kind, entry),
+        value_of=value_of,
+        label=lambda field: field_label(field, language),
+    )
+    headings = [Heading(field.steps[0] or "", field_label(field, language)) for field in sections]
+    headings += [Heading("ledger", words["ledger"])] if account else []
+    headings += [Heading("mentions", words["mentions"])] if mentions else []
+    return RenderedPage(
+        path=f"catalog/{FOLDERS[kind]}/{entry.id}.md",
+        title=title,
+        description=description,
+        html=html,
+        source=entry.path,
+        headings=(*headings, Heading("timeline", words["timeline"])),
+        sample=entry.sample,
+        pictures=tuple(
+            f"assets/{FOLDERS[kind]}/{entry.id}/{name}"
+            for steps, mark in marks_of(kind)
+            if isinstance(mark, Asset)
+            for name in values(entry, steps)
+        ),
+    )
+
+
+def _is_texts(field: Form) -> bool:
+    """Whether it is a text in two languages, or a list of them."""
+    return field.leaf().is_bilingual
+
+
+def value_of(holder: Any, name: str) -> Any:
+    """What a model has in a field by the name that files use, or None."""
+    found = attribute(type(holder), name)
+    return getattr(holder, found) if found else None

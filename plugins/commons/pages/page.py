@@ -1,0 +1,38 @@
+"""What a page is, before it is put into a site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A section of a page, for its table of contents."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class RenderedPage:
+    """A page whose HTML is ready.
+
+    Attributes:
+        path: Where a Markdown file of this page would stand in the documentation, for example `catalog/projects/x.md`.
+        title: Plain text.
+        description: One sentence of plain text.
+        html: The page's content.
+        source: The file to edit, relative to the repository's root; empty when there is no single one.
+        headings: The sections, in order.
+        sample: Whether it describes nothing real and is not to be found by a search.
+        pictures: Files that stand beside the page, relative to the catalog's folder.
+    """
+
+    path: str
+    title: str
+    description: str
+    html: str
+    source: str = ""
+    headings: tuple[Heading, ...] = field(default=())
+    sample: bool = False
+    pictures: tuple[str, ...] = ()
