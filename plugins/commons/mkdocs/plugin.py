@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 log = get_plugin_logger("commons")
 
 STYLES = ("commons.css", "cells.css", "live.css")
-SCRIPTS = ("commons.js",)
+SCRIPTS = ("commons.js", "live.js")
 FONTS = ("fonts/STIXTwoMath-subset.woff2", "fonts/OFL.txt")
 FOLDER = "assets/commons/"
 SEARCH = {"en": "Search", "zh": "搜索"}
