@@ -11,6 +11,7 @@ from commons.cli.diff import diff
 from commons.cli.explain import explain
 from commons.cli.export import export
 from commons.cli.fix import fix
+from commons.cli.fmt import fmt
 from commons.cli.group import Group
 from commons.cli.ledger import ledger
 from commons.cli.list import list_
@@ -27,5 +28,5 @@ def main() -> None:
     """Build and check GPT Commons: the catalog, its pages, and the documents computed with them."""
 
 
-for command in (check, fix, diff, export, show, list_, ledger, queue, stats, explain, schema, build, serve, cache):
+for command in (check, fix, fmt, diff, export, show, list_, ledger, queue, stats, explain, schema, build, serve, cache):
     main.add_command(command)
