@@ -86,7 +86,7 @@ class CommonsPlugin(BasePlugin[Options]):
         if catalog.diagnostics:
             raise PluginError("\n".join(str(diagnostic) for diagnostic in catalog.diagnostics))
         up = "../" * len(Path(config.docs_dir).resolve().relative_to(self._root).parts)
-        for rendered in pages.render(catalog, self._language):
+        for rendered in pages.render_all(catalog, self._language):
             files.append(data_file(rendered, config, up))
         assets = package_files("commons") / "assets"
         for name in (*STYLES, *SCRIPTS, *FONTS):

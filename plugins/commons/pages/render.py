@@ -68,10 +68,10 @@ def render(catalog: Catalog, language: str) -> Iterator[RenderedPage]:
         The listing first, then the projects by id.
     """
     words = templates.words(_ROOM, language)
-    environment = _environment(language)
+    made = environment(language)
     shared = {"vocabulary": catalog.vocabulary, "people": {person.id: person for person in catalog.people}}
-    yield _listing(catalog, environment.get_template("projects.html"), words, language)
-    template = environment.get_template("project.html")
+    yield _listing(catalog, made.get_template("projects.html"), words, language)
+    template = made.get_template("project.html")
     for project in catalog.projects:
         yield _entry(project, template, shared, words, language)
 
@@ -148,12 +148,11 @@ def language_of(text: Text, language: str) -> str:
 
 
 @cache
-def _environment(language: str) -> jinja2.Environment:
-    environment = templates.environment(_ROOM)
-    environment.globals.update(
-        language=language, words=templates.words(_ROOM, language), place=place, MAINTAINERS=MAINTAINERS
-    )
-    environment.filters.update(
+def environment(language: str) -> jinja2.Environment:
+    """The environment of this room's templates in a language."""
+    made = templates.environment(_ROOM)
+    made.globals.update(language=language, words=templates.words(_ROOM, language), place=place, MAINTAINERS=MAINTAINERS)
+    made.filters.update(
         text=lambda text: in_language(text, language),
         language_of=lambda text: language_of(text, language),
         date=lambda day: _date(day, language),
@@ -161,7 +160,7 @@ def _environment(language: str) -> jinja2.Environment:
         own_fields=_own_fields,
         bare_url=lambda url: url.removeprefix("https://").removesuffix("/"),
     )
-    return environment
+    return made
 
 
 def _own_fields(artifact: Artifact) -> list[tuple[str, Any]]:
