@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -14,11 +15,11 @@ import yaml
 
 import commons.cli
 import gptcore.cli
-from commons.live import attention, checkpoint, generate
-from commons.live.attention import AttentionOptions
-from commons.live.fence import Options
+from commons.live import generate
+from commons.live.compare import NamedSampling
 from commons.live.generate import GenerateOptions
 from tests.building import ROOT, copy_project, run_build
+from tests.live.rendering import KINDS
 
 LANGUAGES = ["en", "zh"]
 COMMANDS: dict[str, click.Group] = {"commons": commons.cli.main, "gptcore": gptcore.cli.main}
@@ -81,32 +82,41 @@ def test_the_command_to_repeat_a_continuation_is_that_of_its_fence(language: str
     assert shlex.split(shown) == shlex.split(generate.command(options))
 
 
-def test_both_languages_compute_the_same() -> None:
-    for name in ("gpt-generate", "gpt-attention"):
-        english, chinese = (
-            yaml.safe_load(block(page(language, "learn/once-upon-a-time.md"), name)) for language in LANGUAGES
-        )
-        assert english | {"title": ""} == chinese | {"title": ""}
+def fences(text: str) -> list[tuple[str, dict[str, Any]]]:
+    """The live fences of a page, in order: their names and options, without what is said to the reader in words."""
+    found = re.findall(r"^```(gpt-[a-z-]+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [(name, without_words(yaml.safe_load(body))) for name, body in found]
 
 
-def test_what_the_page_says_of_its_text_and_figure_is_true() -> None:
-    text = page("en", "learn/once-upon-a-time.md")
-    fairytales = checkpoint.shipped()["fairytales"]
+def without_words(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: without_words(member) for key, member in value.items() if key not in {"title", "name"}}
+    return [without_words(member) for member in value] if isinstance(value, list) else value
 
-    drawn = generate.compute(GenerateOptions(**yaml.safe_load(block(text, "gpt-generate"))), fairytales)["tokens"]
-    assert "the quotation mark that opens again after “said he,”" in text
-    (opened,) = (
-        token
-        for index, token in enumerate(drawn)
-        if index and "".join(before["text"] for before in drawn[:index]).endswith(" said he,")
+
+@pytest.mark.parametrize("path", ["learn/once-upon-a-time.md", "developers/fences.md"])
+def test_both_languages_compute_the_same(path: str) -> None:
+    english, chinese = (fences(page(language, path)) for language in LANGUAGES)
+    assert english == chinese
+    assert len(english) >= 5
+
+
+@every_language
+def test_every_fence_is_shown_beside_its_source(language: str) -> None:
+    text = page(language, "developers/fences.md")
+    assert re.findall(r"^## (gpt-[a-z-]+)", text, re.MULTILINE) == re.findall(
+        r"^\| \[`(gpt-[a-z-]+)`\]", text, re.MULTILINE
     )
-    assert opened["text"] == " '"
-    assert opened["probability"] > 0.9
+    for name in KINDS:
+        part = text.split(f"{{#{name}}}")[1].split("\n## ")[0]
+        written, shown = re.findall(rf"^```{name}\n(.*?)^```$", part, re.MULTILINE | re.DOTALL)
+        assert written == shown
 
-    weights = attention.compute(AttentionOptions(**yaml.safe_load(block(text, "gpt-attention"))), fairytales)["weights"]
-    assert "as this one does in about half of its rows" in text
-    share = sum(row[0] == max(row) for row in weights) / len(weights)
-    assert 0.4 <= share <= 0.6
+
+@every_language
+def test_the_seeds_that_are_said_not_to_be_picked_are_1(language: str) -> None:
+    for path in ("learn/once-upon-a-time.md", "developers/fences.md"):
+        assert {options["seed"] for _, options in fences(page(language, path)) if "seed" in options} == {1}
 
 
 def test_what_the_readme_names_is_there() -> None:
@@ -159,16 +169,27 @@ def test_every_footnote_has_a_text_and_is_referred_to(path: Path) -> None:
 
 
 @every_language
-@pytest.mark.parametrize(("id", "options"), [("gpt-generate", GenerateOptions), ("gpt-attention", AttentionOptions)])
-def test_the_tables_of_options_are_complete(language: str, id: str, options: type[Options]) -> None:  # noqa: A002
-    table = page(language, "developers/fences.md").split(f"{{#{id}}}")[1].split("\n## ")[0]
-    found = re.findall(r"^\| `(\w+)` \|.*\| ([^|]+) \|$", table, re.MULTILINE)
-    assert {name for name, _ in found} == set(options.model_fields)
-    for name, default in found:
-        field = options.model_fields[name]
-        if not field.is_required() and field.default is not None:
+@pytest.mark.parametrize("name", KINDS)
+def test_the_tables_of_options_are_complete(language: str, name: str) -> None:
+    text = page(language, "developers/fences.md")
+    parts = [text.split("{#title}")[1], text.split(f"{{#{name}}}")[1]]
+    found = [
+        row for part in parts for row in re.findall(r"^\| `(\w+)` \|.*\| ([^|]+) \|$", part.split("\n## ")[0], re.M)
+    ]
+    fields = KINDS[name].options.model_fields
+    assert len(found) == len(fields)
+    assert {option for option, _ in found} == set(fields)
+    for option, default in found:
+        field = fields[option]
+        if not field.is_required() and field.default not in (None, ()):
             expected = f"{field.default:g}" if isinstance(field.default, float) else str(field.default)
             assert default.strip("`") == expected
-    assert [name for name, default in found if default in {"required", "必填"}] == [
-        name for name, field in options.model_fields.items() if field.is_required()
-    ]
+    assert {option for option, default in found if default in {"required", "必填"}} == {
+        option for option, field in fields.items() if field.is_required()
+    }
+
+
+@every_language
+def test_what_a_sampling_may_say_is_listed(language: str) -> None:
+    part = page(language, "developers/fences.md").split("{#gpt-compare}")[1].split("\n## ")[0]
+    assert set(NamedSampling.model_fields) <= set(re.findall(r"`(\w+)`", part))

@@ -10,7 +10,9 @@ import pytest
 import yaml
 
 from commons.catalog import BaseError, load, load_against
-from commons.catalog.files import read_commit
+from commons.catalog.authoring.renaming import rename
+from commons.catalog.authoring.saving import save
+from commons.catalog.files import Disk, read_commit
 from tests.catalog.folder import GOOD, make, make_samples
 
 CASES = yaml.safe_load((Path(__file__).parent / "changes.yml").read_text(encoding="utf-8"))
@@ -66,6 +68,36 @@ def test_an_entry_under_a_new_name_keeps_its_history(tmp_path: Path) -> None:
     assert load_against(catalog, "HEAD").diagnostics == ()
     new.write_text(text.replace("2026-08-01", "2026-08-02"), encoding="utf-8")
     assert [found.id for found in load_against(catalog, "HEAD").diagnostics] == ["GC607"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new"),
+    [
+        ("person", "sample-person-5", "Mona-Lisa"),
+        ("person", "sample-person-1", "mona"),
+        ("project", "sample-project-1", "tokens"),
+        ("review", "sample-review-1", "first-review"),
+        ("pool", "sample-pool-1", "hours"),
+    ],
+)
+def test_a_new_id_rewrites_no_history(kind: str, old: str, new: str, tmp_path: Path) -> None:
+    catalog = make_samples(tmp_path)
+    commit(tmp_path)
+    save(catalog, rename(Disk(catalog), kind, old, new)[0])
+    assert load_against(catalog, "HEAD").diagnostics == ()
+
+
+def test_a_new_id_hides_no_other_change_of_history(tmp_path: Path) -> None:
+    catalog = make_samples(tmp_path)
+    commit(tmp_path)
+    save(catalog, rename(Disk(catalog), "person", "sample-person-1", "mona")[0])
+    path = catalog / "grants/sample-grant-1.yml"
+    text = path.read_text(encoding="utf-8")
+    assert "by: mona\n    verdict: approve" in text
+    for forged in ("sample-person-2", "sample-person-1"):
+        by = f"by: {forged}\n    verdict: approve"
+        path.write_text(text.replace("by: mona\n    verdict: approve", by), encoding="utf-8")
+        assert "GC607" in {found.id for found in load_against(catalog, "HEAD").diagnostics}
 
 
 def test_a_contributor_proposes_a_project_and_nobody_else_lists_it(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ MISTAKES = {
     ("needs: { note: 1 }", "nedds: { note: 1 }"): "unknown field 'nedds'; did you mean 'needs'? (GC101)",
     ("{ note: 1 }", "{ noet: 1 }"): "a project has no field 'noet'; there are: note, ref, id, formerly, state",
     (
-        "trial.grades: 2",
+        "trial.grades.passed: 2",
         "trial.grade: 2",
     ): "a reviewer has no field 'trial.grade'; there are: note, ref, review, grades",
     ("{ note: 1 }", "{ note: 0 }"): "project.needs.note must be at least 1, got 0 (GC105)",

@@ -163,3 +163,11 @@ def test_what_cannot_be_seen_is_refused() -> None:
     read = [text for text in unseen if not read_text(f"a: {json.dumps(text)}\n", "x").diagnostics]
     # Tabs may stand in a value, and joiners between emoji.
     assert [text for text in read if "\t" not in text] == []
+
+
+def test_who_reads_another_format_may_allow_more() -> None:
+    content = b"x: " + b"a" * MAX_BYTES
+    assert read_bytes(content, "x").root is None
+    assert read_bytes(content, "x", 2 * MAX_BYTES).root is not None
+    (found,) = read_bytes(content * 2, "x", 2 * MAX_BYTES).diagnostics
+    assert (found.id, found.message) == ("GC001", "the file is larger than 128 KiB: shorten it")

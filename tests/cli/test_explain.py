@@ -14,7 +14,8 @@ def test_a_rule_is_explained() -> None:
         "GC401: A licence that is not on the SPDX list\n\n"
         "Programs compare licences by their SPDX names; other names mean different things to\ndifferent readers.\n\n"
         "Wrong:\n\n    license: Apache 2\n\n"
-        "Right:\n\n    license: Apache-2.0\n"
+        "Right:\n\n    license: Apache-2.0\n\n"
+        "https://gpt-commons.github.io/gpt-commons/contribute/rules/GC401/\n"
     )
 
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
 import markdown
 
 from commons import live
+from commons.live.fence import Kind
 from commons.source import Source, reading
 
+KINDS: dict[str, Kind] = {kind.name: kind for kind in vars(live).values() if isinstance(kind, Kind)}
 FENCES = [
-    {"name": name, "class": name, "format": formatter, "validator": live.validator}
-    for name, formatter in (("gpt-generate", live.gpt_generate), ("gpt-attention", live.gpt_attention))
+    {"name": name, "class": name, "format": kind, "validator": live.validator} for name, kind in sorted(KINDS.items())
 ]
+# What else must be said, besides a prompt, or makes a test faster.
+REQUIRED: dict[str, dict[str, object]] = {
+    "gpt-compare": {"samplings": [{"temperature": 0.5}, {"top_k": 3}], "max_tokens": 4},
+    "gpt-generate": {"max_tokens": 4},
+}
 VOID = {"br", "hr", "img", "input", "link", "meta"}
 
 
@@ -36,9 +43,8 @@ def render(text: str) -> tuple[str, list[str]]:
 
 def fence(name: str, **options: object) -> str:
     """A page that is one fence; values are written as JSON, which YAML reads."""
-    import json
-
-    return "\n".join([f"```{name}", *(f"{key}: {json.dumps(value)}" for key, value in options.items()), "```", ""])
+    lines = (f"{key}: {json.dumps(value)}" for key, value in (REQUIRED.get(name, {}) | options).items())
+    return "\n".join([f"```{name}", *lines, "```", ""])
 
 
 class _Tree(HTMLParser):

@@ -1,33 +1,36 @@
 from __future__ import annotations
 
+import json
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from commons.live import checkpoint
-from commons.live.attention import AttentionOptions, Drawing, averages, compute, shorten, strongest
-from commons.live.page import columns
+from commons.live.attention import MAX_TOKENS, MAX_WEIGHTS, _room, averages, strongest
 from tests.live.rendering import fence, parse, render, text_of, with_class
 
 PROMPT = "The old king called his three sons"
 
 
+def exact() -> list:
+    model, tokenizer = checkpoint.shipped()["fairytales"].load()
+    return model.attention(tokenizer.encode(PROMPT))
+
+
 def numbers(html: str) -> list[list[float]]:
-    rows = parse(html).findall(".//tbody/tr")
-    return [[float(text_of(cell)) for cell in row.findall("td") if text_of(cell)] for row in rows]
+    (table,) = with_class(parse(html), "gc-attention__table")
+    return [[float(text_of(cell)) for cell in row.findall("td") if text_of(cell)] for row in table.findall("tbody/tr")]
 
 
 def test_rows_of_the_table_are_the_heads_weights_and_add_up_to_1() -> None:
-    model, tokenizer = checkpoint.shipped()["fairytales"].load()
-    exact = model.attention(tokenizer.encode(PROMPT))[1, 0]
+    expected = exact()[1, 0]
     html, problems = render(fence("gpt-attention", prompt=PROMPT, layer=2, head=1))
     assert not problems
     rows = numbers(html)
-    assert len(rows) == len(exact) > 3
+    assert len(rows) == len(expected) > 3
     for query, row in enumerate(rows):
         assert len(row) == query + 1
         assert sum(row) == pytest.approx(1, abs=0.005 * len(row) + 1e-6)
-        assert row == pytest.approx(exact[query, : query + 1], abs=0.006)
+        assert row == pytest.approx(expected[query, : query + 1], abs=0.006)
 
 
 def test_every_head_has_its_own_figure() -> None:
@@ -39,17 +42,48 @@ def test_every_head_has_its_own_figure() -> None:
     assert all(one != other for index, one in enumerate(shown) for other in shown[:index])
 
 
-def test_the_cells_are_as_strong_as_the_weights() -> None:
-    result = compute(AttentionOptions(prompt=PROMPT), checkpoint.shipped()["fairytales"])
-    drawing = Drawing(["x"] * len(result["pieces"]), result["weights"])
-    drawn = {
-        ((x - drawing.left) // drawing.cell, (y - drawing.top) // drawing.cell): float(opacity)
-        for x, y, opacity in drawing.cells()
-    }
-    expected = {
-        (key, query): weight for query, row in enumerate(result["weights"]) for key, weight in enumerate(row) if weight
-    }
-    assert drawn == expected
+@pytest.mark.parametrize(
+    ("options", "heads", "title"),
+    [
+        ({}, [(1, 1), (1, 2), (2, 1), (2, 2)], "Attention of all 4 heads"),
+        ({"layer": 2}, [(2, 1), (2, 2)], "Attention of the 2 heads of layer 2"),
+        ({"head": 1}, [(1, 1), (2, 1)], "Attention of head 1 in each of 2 layers"),
+        ({"layer": 1, "head": 2}, [(1, 2)], "Attention of layer 1, head 2"),
+    ],
+)
+def test_what_is_left_out_is_all_of_them(options: dict, heads: list, title: str) -> None:
+    html, problems = render(fence("gpt-attention", prompt=PROMPT, **options))
+    assert not problems
+    root = parse(html)
+    assert text_of(root.find(".//figcaption//strong")) == title
+    (element,) = root.iter("gc-attention")
+    data = json.loads(element.get("data-weights"))
+    weights = exact()
+    assert len(data) == len(heads)
+    for rows, (layer, head) in zip(data, heads, strict=True):
+        for query, row in enumerate(rows):
+            assert row == pytest.approx(100 * weights[layer - 1, head - 1, query, : query + 1], abs=0.56)
+    names = [text_of(name) for name in with_class(root, "gc-head__name")]
+    assert names == ([f"layer {layer}, head {head}" for layer, head in heads] if len(heads) > 1 else [])
+    assert len(with_class(root, "gc-head__drawing")) == len(names)
+
+
+def test_the_heads_stand_in_a_row_for_each_layer() -> None:
+    (table,) = with_class(parse(render(fence("gpt-attention", prompt=PROMPT))[0]), "gc-heads")
+    assert [text_of(cell) for cell in table.findall("thead//th")] == ["head 1", "head 2"]
+    rows = table.findall("tbody/tr")
+    assert [text_of(row.find("th")) for row in rows] == ["layer 1", "layer 2"]
+    for layer, row in enumerate(rows, 1):
+        names = [text_of(cell).strip() for cell in row.findall("td")]
+        assert names == [f"layer {layer}, head 1", f"layer {layer}, head 2"]
+
+
+def test_the_table_of_heads_has_their_averages() -> None:
+    (table,) = with_class(parse(render(fence("gpt-attention", prompt=PROMPT))[0]), "gc-attention__heads")
+    rows = [[float(text_of(cell).strip("<>%")) for cell in row.findall("td")] for row in table.findall("tbody/tr")]
+    for row, weights in zip(rows, exact().reshape(4, *exact().shape[2:]), strict=True):
+        expected = [weights[1:, 0].mean(), weights.diagonal(-1).mean(), weights.diagonal()[1:].mean()]
+        assert row == pytest.approx([100 * share for share in expected], abs=0.11)
 
 
 def test_the_figure_has_a_title_a_description_and_labelled_axes() -> None:
@@ -60,7 +94,7 @@ def test_the_figure_has_a_title_a_description_and_labelled_axes() -> None:
     title, description = drawing.get("aria-labelledby", "").split()
     assert text_of(drawing.find(f".//*[@id='{title}']")) == "A <title>"
     rows = numbers(html)
-    labels = [text_of(cell) for cell in root.findall(".//tbody/tr/th")]
+    labels = [text_of(cell) for cell in with_class(root, "gc-attention__table")[0].findall("tbody/tr/th")]
     words = text_of(drawing.find(f".//*[@id='{description}']"))
     for label, row in zip(labels, rows, strict=True):
         assert f"{label} reads " in words
@@ -69,16 +103,22 @@ def test_the_figure_has_a_title_a_description_and_labelled_axes() -> None:
     assert axes[: 2 * len(labels)] == labels * 2
 
 
-def test_without_a_title_layer_and_head_are_named() -> None:
-    html, _ = render(fence("gpt-attention", prompt=PROMPT, layer=2, head=1))
-    assert "<strong>Attention of layer 2, head 1</strong>" in html
-
-
-def test_one_token_reads_itself() -> None:
-    html, problems = render(fence("gpt-attention", prompt="a"))
+@pytest.mark.parametrize("options", [{}, {"layer": 1, "head": 1}])
+def test_one_token_reads_itself(options: dict) -> None:
+    html, problems = render(fence("gpt-attention", prompt="a", **options))
     assert not problems
-    assert numbers(html) == [[1.0]]
     assert "A single token can read only itself." in text_of(parse(html))
+    (element,) = parse(html).iter("gc-attention")
+    assert all(rows == [[100]] for rows in json.loads(element.get("data-weights")))
+
+
+def test_without_a_script_nothing_is_offered_that_does_nothing() -> None:
+    root = parse(render(fence("gpt-attention", prompt=PROMPT))[0])
+    (explorer,) = with_class(root, "gc-attention__explorer")
+    assert explorer.get("hidden") is not None
+    outside = [element for element in root.iter("input") if element not in set(explorer.iter())]
+    assert outside
+    assert all(element.get("hidden") is not None for element in outside)
 
 
 def test_what_is_said_of_a_head_is_computed() -> None:
@@ -89,35 +129,8 @@ def test_what_is_said_of_a_head_is_computed() -> None:
     assert strongest([0.2, 0.4, 0.4]) == 1
 
 
-def test_the_tables_can_be_scrolled_with_the_keyboard() -> None:
-    for scroller in with_class(parse(render(fence("gpt-attention", prompt=PROMPT))[0]), "gc-scroll"):
-        assert scroller.get("tabindex") == "0"
-        assert scroller.get("aria-label")
-
-
-@given(st.text(max_size=60))
-def test_a_shortened_label_has_room(label: str) -> None:
-    short = shorten(label)
-    assert columns(short) <= 14
-    assert short == label or (short.endswith("…") and label.startswith(short[:-1]))
-
-
-@given(st.lists(st.sampled_from(["a", "king", "国王", "x" * 14]), min_size=1, max_size=40))
-def test_everything_is_inside_the_drawing(labels: list[str]) -> None:
-    drawing = Drawing(labels, [[1.0] * (query + 1) for query in range(len(labels))])
-    for x, y, _ in drawing.cells():
-        assert drawing.left <= x <= drawing.width - drawing.cell
-        assert drawing.top <= y <= drawing.legend_top - drawing.cell
-    assert all(x - 7.8 * columns(label) >= 0 for label, x, _ in drawing.rows())
-    assert all(y - 7.8 * columns(label) >= 0 for label, _, y in drawing.columns())
-    assert max(x for x, _ in drawing.legend()) + 50 <= drawing.width
-
-
-def test_another_title_is_another_drawing_and_no_other_computation(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    first, _ = render(fence("gpt-attention", prompt="Once upon", title="A title"))
-    monkeypatch.setattr(checkpoint.Checkpoint, "load", lambda self: pytest.fail("computed again"))
-    second, problems = render(fence("gpt-attention", prompt="Once upon", title="Quite another"))
-    assert problems == []
-    assert second == first.replace("A title", "Quite another")
+@pytest.mark.parametrize(("n_heads", "n_tokens"), [(2, 40), (36, 25), (144, 12), (12_001, 0)])
+def test_many_heads_have_room_for_fewer_tokens(n_heads: int, n_tokens: int) -> None:
+    assert _room(n_heads) == n_tokens
+    assert n_heads * n_tokens * (n_tokens + 1) // 2 <= MAX_WEIGHTS
+    assert n_tokens == MAX_TOKENS or n_heads * (n_tokens + 1) * (n_tokens + 2) // 2 > MAX_WEIGHTS

@@ -5,8 +5,8 @@ import shlex
 import pytest
 
 from commons.live import checkpoint
-from commons.live.generate import GenerateOptions, bucket, command, compute
-from commons.live.page import percent
+from commons.live.generate import GenerateOptions, command, compute
+from commons.live.page import percent, shade, visible
 from tests.live.rendering import fence, parse, render, text_of, with_class
 
 OPTIONS = {"prompt": "Once upon", "max_tokens": 12, "temperature": 0.7, "top_k": 40, "seed": 3}
@@ -20,13 +20,13 @@ def test_the_text_on_the_page_is_the_models() -> None:
     result = compute_shipped(**OPTIONS)
     html, problems = render(fence("gpt-generate", **OPTIONS))
     assert not problems
-    (text,) = with_class(parse(html), "gc-generate__text")
+    (text,) = with_class(parse(html), "gc-live__text")
     assert text.get("lang") == "en"
     spans = with_class(text, "gc-token")
     shown = [token for token in result["tokens"] if token["text"]]
     assert len(spans) == len(shown) > 1
     for span, token in zip(spans, shown, strict=True):
-        assert span.get("class") == f"gc-token gc-token--{bucket(token['probability'])}"
+        assert span.get("class") == f"gc-token gc-token--{shade(token['probability'])}"
 
 
 def test_every_token_is_in_the_table_with_its_probabilities() -> None:
@@ -71,7 +71,7 @@ def test_a_text_that_ended_does_not_go_on(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setattr("gptcore.generation.generate", lambda *arguments, **options: ended)
     html, _ = render(fence("gpt-generate", prompt="Once", max_tokens=2))
     assert with_class(parse(html), "gc-generate__cut") == []
-    assert "The model ended its text itself" in html
+    assert "The text ended there" in html
 
 
 def test_an_empty_continuation_is_a_figure_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,21 +89,15 @@ def test_the_command_repeats_the_options() -> None:
         *("gptcore", "generate", "--model", "fairytales", "--prompt", "it's; $(x)\n'"),
         *("--max-tokens", "60", "--temperature", "0", "--top-p", "0.95", "--seed", "7"),
     ]
+    assert command(GenerateOptions(prompt="x", alternatives=2)).endswith("--show-probabilities --alternatives 2")
 
 
-def test_it_is_said_what_computed_it() -> None:
-    html, _ = render(fence("gpt-generate", **OPTIONS))
-    (credit,) = with_class(parse(html), "gc-live__credit")
-    versions = checkpoint.versions()
-    assert f"gptcore {versions['gptcore']} (NumPy {versions['numpy']}) with the model fairytales" in text_of(credit)
-    key = checkpoint.key(
-        "live.gpt-generate", GenerateOptions(**OPTIONS).model_dump(), checkpoint.shipped()["fairytales"]
-    )
-    assert key[:12] in text_of(credit)
-
-
-@pytest.mark.parametrize(
-    ("probability", "expected"), [(0.0, 0), (0.0999, 0), (0.1, 1), (0.55, 5), (0.8999, 8), (0.9, 9), (1.0, 9)]
-)
-def test_buckets(probability: float, expected: int) -> None:
-    assert bucket(probability) == expected
+def test_alternatives_are_in_the_table() -> None:
+    result = compute_shipped(**OPTIONS, alternatives=3)
+    html, problems = render(fence("gpt-generate", **OPTIONS, alternatives=3))
+    assert not problems
+    cells = with_class(parse(html), "gc-generate__alternatives")
+    assert len(cells) == len(result["tokens"])
+    for cell, token in zip(cells, result["tokens"], strict=True):
+        expected = ", ".join(f"{visible(piece)} {percent(probability)}" for piece, probability in token["alternatives"])
+        assert text_of(cell) == expected

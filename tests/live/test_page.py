@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commons.live.page import columns, percent, readable, visible
+from commons.live.page import columns, command, percent, readable, shade, visible
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,23 @@ def test_nothing_invisible_is_left(text: str) -> None:
 )
 def test_percentages_claim_no_more_than_they_are(probability: float, expected: str) -> None:
     assert percent(probability) == expected
+
+
+@pytest.mark.parametrize(
+    ("probability", "expected"), [(0.0, 0), (0.0999, 0), (0.1, 1), (0.55, 5), (0.8999, 8), (0.9, 9), (1.0, 9)]
+)
+def test_shades(probability: float, expected: int) -> None:
+    assert shade(probability) == expected
+
+
+def test_a_command_for_a_shell() -> None:
+    line = command("gptcore", "x", two_words="a b", none=None, flag=True, off=False, several=("a", "'"), number=0.0)
+    assert line == "gptcore x --two-words 'a b' --flag --several a --several ''\"'\"'' --number 0"
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_in_a_command_is_the_number(number: float) -> None:
+    assert float(command(number=number).removeprefix("--number ").strip("'")) == number
 
 
 def test_wide_characters_take_two_columns() -> None:

@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from commons.catalog.authoring.renaming import Rename, with_new_ids
 from commons.catalog.files import Disk, Memory, read_commit
 from commons.catalog.history import Change, History, removed
-from commons.catalog.kinds import FOLDERS
+from commons.catalog.kinds import FOLDERS, Person
 from commons.catalog.loading import Catalog, load_files, read_file
 from commons.catalog.roles import Roles
 
@@ -91,6 +92,7 @@ def _changes(
     disk: Files, memory: Files, contents: dict[str, bytes | None], now: Catalog, base: Catalog
 ) -> Iterator[Change]:
     """Entries that are valid now and not what they were."""
+    renames = list(_renames(now, base))
     for kind, folder in FOLDERS.items():
         before = {entry.id: entry for entry in base.of(kind)}
         for entry in now.of(kind):
@@ -102,7 +104,20 @@ def _changes(
             if old is None:
                 yield Change(kind, tree, entry)
             else:
-                yield Change(kind, tree, entry, read_file(memory, f"{folder}/{old}.yml"), before[old])
+                # A reference to what has another id now is no other reference.
+                base_tree = with_new_ids(kind, read_file(memory, f"{folder}/{old}.yml"), renames)
+                yield Change(kind, tree, entry, base_tree, before[old])
+
+
+def _renames(now: Catalog, base: Catalog) -> Iterator[Rename]:
+    """The entries that have another id than at the base."""
+    for kind in FOLDERS:
+        before = {entry.id for entry in base.of(kind)}
+        there = {entry.id for entry in now.of(kind)}
+        for entry in now.of(kind):
+            for old in entry.formerly:
+                if old in before - there and entry.id not in before:
+                    yield Rename(kind, old, entry.id, entry.handle if isinstance(entry, Person) else entry.id)
 
 
 def _removed(memory: Files, now: Catalog, base: Catalog) -> Iterator[Diagnostic]:

@@ -88,13 +88,13 @@ def remove_member(tree: Tree, node: Node, index: int) -> tuple[Edit, ...]:
 def span_at(tree: Tree, place: Place) -> Span | None:
     """Where the scalar stands that begins at a place, or None if there is no such scalar or it is empty."""
     inside = Place(place.line - tree.start.line + 1, place.column - tree.start.column + 1)
-    span = _spans(tree.text).get(inside)
+    span = scalars_in(tree.text).get(inside)
     return span if span and span.end > span.start else None
 
 
 @lru_cache(maxsize=4)
-def _spans(text: str) -> Mapping[Place, Span]:
-    """All scalars; the tree does not keep their ends, for only a fix needs to know them."""
+def scalars_in(text: str) -> Mapping[Place, Span]:
+    """Where all scalars of a text stand, by where they begin; a tree does not keep that, for hardly anybody asks."""
     spans: dict[Place, Span] = {}
     flows: list[bool] = []
     loader = yaml.CBaseLoader(text)

@@ -14,6 +14,21 @@ from commons.catalog.reader import read_bytes
 from commons.catalog.validate import validate
 
 FOLDER = "explanations"
+# The pages about rules, where Markdown files of them would stand in the documentation, and where they are on the site.
+_PAGES = "contribute/rules"
+_SITE = "https://gpt-commons.github.io/gpt-commons/"
+# What the rules of each first digit are about.
+GROUPS = {
+    "0": Text(en="YAML", zh="YAML"),
+    "1": Text(en="Fields and their values", zh="字段与取值"),
+    "2": Text(en="Identity and files", zh="身份与文件"),
+    "3": Text(en="Words and references", zh="词语与引用"),
+    "4": Text(en="Licences and addresses", zh="许可证与网址"),
+    "5": Text(en="Texts", zh="文本"),
+    "6": Text(en="Life of an entry", zh="条目的生命周期"),
+    "7": Text(en="Grants and pools", zh="资助与资源池"),
+    "8": Text(en="Pictures", zh="图片"),
+}
 
 
 class Explanation(Model):
@@ -28,6 +43,20 @@ class Explanation(Model):
     )
     bad: Prose = Field(description="What the rule refuses.")
     good: Prose = Field(description="What it does not.")
+
+    def title(self, rule: str, language: str) -> str:
+        """The rule's title in a language."""
+        return TITLES[rule] if language == "en" else self.title_zh
+
+
+def page_path(name: str) -> str:
+    """The path of a rule's page, or of their `index`, inside the documentation of a language."""
+    return f"{_PAGES}/{name}.md"
+
+
+def page_address(rule: str, language: str = "en") -> str:
+    """The address of a rule's page on the site."""
+    return f"{_SITE}{'' if language == 'en' else f'{language}/'}{_PAGES}/{rule}/"
 
 
 def explain(id: str) -> Explanation:  # noqa: A002

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from commons.catalog.diagnostics import Diagnostic, Place, quoted
 from commons.catalog.kinds import MAINTAINERS, Grant, Person, Project
 from commons.catalog.kinds.entry import OF_THE_EVENT
-from commons.catalog.marks import find
+from commons.catalog.marks import find_named
 from commons.catalog.roles import owners
 from commons.catalog.rules.finding import finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from commons.catalog.kinds import Entry, Event
     from commons.catalog.lifecycle import Lifecycle, Transition
@@ -70,7 +71,7 @@ class History:
         added = range(known, len(change.entry.log))
         yield from self._decided_values(change, added)
         yield from self._roles_given(change)
-        yield from self._decisions(change)
+        yield from self._decisions(change, added)
         for index in added:
             yield from self._event(change, change.entry.log[index], _node(change.tree, "log", index, "by"))
 
@@ -127,16 +128,28 @@ class History:
             return None
         return f"the event is by the maintainers, and {actor}, who makes the change, was none at the base"
 
-    def _decisions(self, change: Change) -> Iterator[Diagnostic]:
-        """A decision is written down by who made it."""
-        if not isinstance(change.entry, Grant) or self._actor is None:
+    def _decisions(self, change: Change, added: range) -> Iterator[Diagnostic]:
+        """A decision is made by somebody who may decide, and written down by whoever made it."""
+        if not isinstance(change.entry, Grant):
             return
         before = len(change.base_entry.decisions) if isinstance(change.base_entry, Grant) else 0
+        # Of those who make an event as well, it is said there.
+        said = {change.entry.log[index].by.lower() for index in added}
         for index in range(before, len(change.entry.decisions)):
-            by = change.entry.decisions[index].by
-            if by != self._actor:
-                message = f"the decision is by {by}, and the change is made by {self._actor}"
-                yield finding(change.tree, _node(change.tree, "decisions", index, "by"), "GC612", message)
+            decision = change.entry.decisions[index]
+            wrong = None
+            if self._actor is not None and decision.by != self._actor:
+                wrong = "GC612", f"the decision is by {decision.by}, and the change is made by {self._actor}"
+            elif decision.by not in said:
+                wrong = self._may_decide(change.entry, decision.by, decision.at)
+            if wrong:
+                yield finding(change.tree, _node(change.tree, "decisions", index, "by"), *wrong)
+
+    def _may_decide(self, entry: Entry, by: str, day: date) -> tuple[str, str] | None:
+        if "maintainer" not in self._roles.given(by, sample=entry.sample):
+            return "GC608", f"a decision is made by a maintainer, and {by} was none at the base"
+        conflict = self._roles.conflict(by, entry, day)
+        return ("GC613", f"{conflict}: somebody else must decide") if conflict else None
 
     def _roles_given(self, change: Change) -> Iterator[Diagnostic]:
         if not isinstance(change.entry, Person) or self._actor is None:
@@ -167,8 +180,8 @@ class History:
         for name in dict.fromkeys(fixed):
             if name in renewed or change.tree.root is None:
                 continue
-            before = [node.value for node in find(change.base_tree.root, tuple(name.split(".")))]
-            now = list(find(change.tree.root, tuple(name.split("."))))
+            before = [node.value for node in find_named(change.base_tree.root, name)]
+            now = list(find_named(change.tree.root, name))
             if name not in _ONLY_ADDED and before != [node.value for node in now]:
                 place = now[0] if now else change.tree.root
                 message = f"'{name}' is what a decision rests on, and changes without another decision"

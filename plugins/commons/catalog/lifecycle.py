@@ -11,6 +11,7 @@ from commons.catalog.diagnostics import Diagnostic
 from commons.catalog.kinds import KINDS
 from commons.catalog.kinds.entry import OF_THE_EVENT
 from commons.catalog.kinds.fields import Different, Model, Name, Word
+from commons.catalog.kinds.grant import Verdict
 from commons.catalog.locations import fields_at
 from commons.catalog.rules.words import check_marks
 from commons.catalog.validate import validate
@@ -37,6 +38,7 @@ class Transition(Model):
     needs: dict[Name, Annotated[int, Field(ge=1)]] = Field(
         default_factory=dict, description="What must be there, and how many of it."
     )
+    verdict: Verdict | None = Field(default=None, description="What the last of the entry's decisions must say.")
     approval: bool = Field(default=False, description="Whether those who gain by it must not make it.")
     reviews: Annotated[int, Field(ge=0)] = Field(default=0, description="How many reviews must accept it before.")
     awaited: bool = Field(default=False, description="Whether an entry waits until somebody makes it.")

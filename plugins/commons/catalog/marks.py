@@ -72,3 +72,12 @@ def find(node: Node, steps: Steps) -> Iterator[Node]:
             yield from find(member, rest)
     elif isinstance(node.value, dict) and (inner := node.members.get(first)) is not None:
         yield from find(inner, rest)
+
+
+def find_named(node: Node, name: str) -> Iterator[Node]:
+    """The nodes at a way of names with dots between them, such as `trial.grades.passed`, through lists too."""
+    first, _, rest = name.partition(".")
+    for holder in node.members.values() if isinstance(node.value, tuple) else (node,):
+        inner = holder.members.get(first) if isinstance(holder.value, dict) else None
+        if inner is not None:
+            yield from find_named(inner, rest) if rest else (inner,)

@@ -37,28 +37,29 @@ _NAMED_ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "v": "\v", "f": "\f", "r": "\
 }
 
 
-def read_bytes(content: bytes, path: str) -> Tree:
+def read_bytes(content: bytes, path: str, most: int = MAX_BYTES) -> Tree:
     """Read a file.
 
     Args:
-        content: The file, or its first `MAX_BYTES + 1` bytes.
+        content: The file, or its first `most + 1` bytes.
         path: As diagnostics are to name it.
+        most: How many bytes it may have.
 
     Returns:
         A tree; no content makes this raise.
     """
-    if len(content) > MAX_BYTES:
-        return _refused(path, Place(1, 1), "GC001", f"the file is larger than {MAX_BYTES // 1024} KiB: shorten it")
+    if len(content) > most:
+        return _refused(path, Place(1, 1), "GC001", f"the file is larger than {most // 1024} KiB: shorten it")
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8")
         message = f"the byte 0x{content[error.start]:02X} is not UTF-8: save the file as UTF-8"
         return _refused(path, _place(before, len(before)), "GC002", message)
-    return read_text(text, path)
+    return read_text(text, path, most=most)
 
 
-def read_text(text: str, path: str, line: int = 1, column: int = 1) -> Tree:
+def read_text(text: str, path: str, line: int = 1, column: int = 1, *, most: int = MAX_BYTES) -> Tree:
     """Read YAML that may stand inside another file.
 
     Args:
@@ -66,14 +67,15 @@ def read_text(text: str, path: str, line: int = 1, column: int = 1) -> Tree:
         path: As diagnostics are to name the file.
         line: The line of the file that the text's first line is.
         column: The column of the file that the text's first column is, in every line.
+        most: How many bytes it may have.
 
     Returns:
         A tree; no text makes this raise.
     """
     start = Place(line, column)
     # Four bytes a character at most; only what is not short is worth encoding to know.
-    if 4 * len(text) > MAX_BYTES and len(text.encode("utf-8", errors="surrogatepass")) > MAX_BYTES:
-        return _refused(path, start, "GC001", f"this is larger than {MAX_BYTES // 1024} KiB: shorten it")
+    if 4 * len(text) > most and len(text.encode("utf-8", errors="surrogatepass")) > most:
+        return _refused(path, start, "GC001", f"this is larger than {most // 1024} KiB: shorten it")
     forbidden = {found[0]: found.start() for found in reversed(list(FORBIDDEN.finditer(text)))}
     if forbidden:
         return Tree(

@@ -48,10 +48,10 @@ def written(text: str, *, in_flow: bool = False, quote: str = "") -> str:
 
 
 def is_plain(text: str, *, in_flow: bool = False) -> bool:
-    """Whether the text is read as the same text without quotes, as the value of a field or in brackets."""
+    """Whether the text is seen and read as the same without quotes, as the value of a field or in brackets."""
     if _PLAIN.fullmatch(text):
         return not _TYPED.fullmatch(text)
-    if not text or "\n" in text:
+    if not text or "\n" in text or "\t" in text:
         return False
     tree = read_text(f"[{text}]" if in_flow else f"x: {text}", "")
     found = tree.node(0) if in_flow else tree.node("x")

@@ -11,9 +11,11 @@ from commons.cli.diff import diff
 from commons.cli.explain import explain
 from commons.cli.export import export
 from commons.cli.fix import fix
+from commons.cli.fmt import fmt
 from commons.cli.group import Group
 from commons.cli.ledger import ledger
 from commons.cli.list import list_
+from commons.cli.mv import mv
 from commons.cli.queue import queue
 from commons.cli.schema import schema
 from commons.cli.serve import serve
@@ -27,5 +29,22 @@ def main() -> None:
     """Build and check GPT Commons: the catalog, its pages, and the documents computed with them."""
 
 
-for command in (check, fix, diff, export, show, list_, ledger, queue, stats, explain, schema, build, serve, cache):
+for command in (
+    check,
+    fix,
+    fmt,
+    diff,
+    export,
+    mv,
+    show,
+    list_,
+    ledger,
+    queue,
+    stats,
+    explain,
+    schema,
+    build,
+    serve,
+    cache,
+):
     main.add_command(command)

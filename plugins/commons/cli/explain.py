@@ -37,6 +37,7 @@ def explained(rule: str, language: str) -> str:
 
     from commons.catalog.diagnostics import TITLES, quoted
     from commons.catalog.explanation import explain as read
+    from commons.catalog.explanation import page_address
 
     id = rule.upper()  # noqa: A001
     if id not in TITLES:
@@ -44,11 +45,12 @@ def explained(rule: str, language: str) -> str:
         hint = f"; did you mean '{close[0]}'?" if close else ""
         raise click.UsageError(f"there is no rule {quoted(rule)}{hint}")
     explanation = read(id)
-    title = TITLES[id] if language == "en" else explanation.title_zh
     why = (explanation.why.en if language == "en" else explanation.why.zh) or ""
     bad, good = _WORDS[language]
+    title = explanation.title(id, language)
     parts = [f"{id}: {title}", _wrapped(why), f"{bad}:", textwrap.indent(explanation.bad, "    ")]
-    return "\n\n".join([*parts, f"{good}:", textwrap.indent(explanation.good, "    ")])
+    parts += [f"{good}:", textwrap.indent(explanation.good, "    "), page_address(id, language)]
+    return "\n\n".join(parts)
 
 
 def _wrapped(text: str) -> str:

@@ -44,6 +44,12 @@ class ChangedError(Exception):
         super().__init__(f"{path} was changed meanwhile: run this again")
 
 
+def shown(path: Path) -> str:
+    """The path as one would type it here."""
+    absolute = path.absolute()
+    return (absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else absolute).as_posix()
+
+
 def difference(path: Path, before: bytes, after: bytes) -> str:
     """A unified diff; for a terminal without characters that act on it, for programs exact.
 
@@ -54,8 +60,8 @@ def difference(path: Path, before: bytes, after: bytes) -> str:
     """
     from commons.catalog.diagnostics import printable
 
-    name = path.as_posix()
+    name = shown(path)
     olds, news = (_LINE.findall(content.decode("utf-8")) for content in (before, after))
     lines = difflib.unified_diff(olds, news, printable(f"a/{name}"), printable(f"b/{name}"))
-    shown = "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-    return "\n".join(map(printable, shown.split("\n"))) if sys.stdout.isatty() else shown
+    text = "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+    return "\n".join(map(printable, text.split("\n"))) if sys.stdout.isatty() else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -116,6 +117,18 @@ def cell_options(tree: Tree) -> tuple[CellOptions, list[tuple[int, int, str]]]:
         if tag not in TAGS
     ]
     return options, wrong
+
+
+def missing_files(settings: Settings) -> list[tuple[int, str]]:
+    """Which of a page's files are not there, or not in the repository: their index, and a sentence."""
+    root = Path.cwd().resolve()
+    message = "there is no file '{}' for this page's cells; its path begins at the repository's root"
+    resolved = [(root / name).resolve() for name in settings.files]
+    return [
+        (index, message.format(settings.files[index]))
+        for index, path in enumerate(resolved)
+        if not path.is_file() or not path.is_relative_to(root)
+    ]
 
 
 def _unknown_tag(tag: str) -> str:

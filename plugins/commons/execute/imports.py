@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LOCAL = ("commons", "gptcore")
 # `!gptcore generate`: the command is the package.
 _COMMAND = re.compile(rf"^[ \t]*(?:\w+[ \t]*=[ \t]*)?!.*?\b({'|'.join(LOCAL)})\b", re.MULTILINE)
-_IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+\w.*$", re.MULTILINE)
+_IMPORT = re.compile(r"^[^#\n'\"]*?\b((?:import|from)[ \t]+\w.*)$", re.MULTILINE)
 
 
 def imported(source: str) -> frozenset[str]:

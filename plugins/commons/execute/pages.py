@@ -17,7 +17,7 @@ from commons import front_matter
 from commons.catalog.reader import read_text
 from commons.catalog.tree import Tree
 from commons.catalog.validate import validate
-from commons.execute.cells import Cell, CellOptions, Document, Settings, cell_options
+from commons.execute.cells import Cell, CellOptions, Document, Settings, cell_options, missing_files
 from commons.source import Fence, Problem, Source
 
 if TYPE_CHECKING:
@@ -51,10 +51,12 @@ def read_settings(page: Source) -> tuple[Settings, list[Problem]]:
     node = tree.node("execute") if tree and not tree.diagnostics else None
     if node is None:
         return Settings(), []
-    settings, diagnostics = validate(Tree(page.path, node), Settings, noun="option")
-    return settings or Settings(), [
-        Problem(page.path, found.line, found.column, found.message) for found in diagnostics
-    ]
+    tree = Tree(page.path, node)
+    settings, diagnostics = validate(tree, Settings, noun="option")
+    problems = [Problem(page.path, found.line, found.column, found.message) for found in diagnostics]
+    for index, message in missing_files(settings or Settings()):
+        problems.append(Problem(page.path, *(tree.place("files", index) or (1, 1)), message))
+    return settings or Settings(), problems
 
 
 def read_cell(path: str, fence: Fence) -> tuple[Cell, list[Problem]]:

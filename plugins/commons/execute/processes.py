@@ -16,8 +16,9 @@ import tempfile
 import threading
 import time
 import types
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -139,29 +140,31 @@ def _best_method() -> str:
 def _start(orders: child.Orders, method: str) -> tuple[Connection, BaseProcess]:
     context: Any = multiprocessing.get_context(method)
     receiver, sender = context.Pipe(duplex=False)
+    if method == "forkserver":
+        prepare()
     with sender, _lock, _unencumbered():
-        if method == "forkserver":
-            forkserver.set_forkserver_preload([_PRELOADED])
-            with _environment(base_environment() | _home()):
-                forkserver.ensure_running()
-            process = context.Process(target=child.main, args=(sender, orders), name="page")
+        process = context.Process(target=child.main, args=(sender, orders), name="page")
+        with nullcontext() if method == "forkserver" else _environment():
             process.start()
-        else:
-            process = context.Process(target=child.main, args=(sender, orders), name="page")
-            with _environment(base_environment() | _home()):
-                process.start()
     return receiver, process
 
 
-def _home() -> dict[str, str]:
-    """Where Matplotlib keeps the fonts it has found: to look for them takes seconds."""
-    return {name: os.environ[name] for name in ("HOME", "XDG_CACHE_HOME", "USERPROFILE") if name in os.environ}
+@cache
+def prepare() -> None:
+    """Start the server that processes are forked from; once, and best before other threads look at the environment."""
+    if _best_method() == "forkserver":
+        forkserver.set_forkserver_preload([_PRELOADED])
+        with _lock, _environment():
+            forkserver.ensure_running()
 
 
 @contextmanager
-def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """A process gets the variables of the one that starts it; `multiprocessing` has no other way."""
+def _environment() -> Iterator[None]:
+    """The variables of a page: a process gets those of the one that starts it, `multiprocessing` has no other way."""
     own = dict(os.environ)
+    # Where Matplotlib keeps the fonts that it has found: to look for them takes seconds.
+    home = {name: own[name] for name in ("HOME", "XDG_CACHE_HOME", "USERPROFILE") if name in own}
+    variables = base_environment() | home
     os.environ.clear()
     os.environ.update(variables)
     try:

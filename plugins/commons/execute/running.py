@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from commons.execute.cells import Document
     from commons.execute.worker.messages import Ended
+    from commons.store import Store
 
 # What an address of a local server is in texts: the port is another one in every run.
 _SERVER = "http://127.0.0.1:8000/v1"
@@ -55,21 +57,24 @@ def run(
 
     groups: dict[str, list[Document]] = {}
     for document in documents:
-        wrong = _cannot_run(document)
+        wrong = [Failure(problem.path, problem.line, problem.message) for problem in document.problems]
         if wrong or not keys.run_cells(document):
             finish(Execution(document, failures=tuple(wrong), result=None if wrong else Result(cells=())))
         else:
             groups.setdefault(keys.key(document), []).append(document)
+    cache = store.default()
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(jobs or os.cpu_count() or 1, "pages"))
-        looked_up = dict(zip(groups, pool.map(_stored, groups), strict=True))
+        looked_up = dict(zip(groups, pool.map(partial(_stored, cache), groups), strict=True))
         for key, found in looked_up.items():
             if found is not None:
                 for document in groups[key]:
                     finish(Execution(document, key, found, cached=True))
         missing = [key for key, found in looked_up.items() if found is None]
         address = _server(stack, (groups[key][0] for key in missing))
-        waiting = {pool.submit(_run, key, groups[key][0], address, executor): key for key in missing}
+        if missing and executor is None:
+            processes.prepare()
+        waiting = {pool.submit(_run, cache, key, groups[key][0], address, executor): key for key in missing}
         for future in as_completed(waiting):
             ended, stopped, seconds = future.result()
             for document in groups[waiting[future]]:
@@ -77,55 +82,22 @@ def run(
     return [done[document] for document in documents]
 
 
-def _cannot_run(document: Document) -> list[Failure]:
-    """What keeps a page from being run, before anything is: mistakes in it, and files that are not there."""
-    found = [Failure(problem.path, problem.line, problem.message) for problem in document.problems]
-    root = Path.cwd()
-    for name in document.settings.files:
-        path = (root / name).resolve()
-        if not path.is_file() or not path.is_relative_to(root.resolve()):
-            message = f"there is no file '{name}' for its cells; paths begin at the repository's root"
-            found.append(Failure(document.path, 1, message))
-    return found
-
-
-class _Missing(Exception):  # noqa: N818 - never leaves this module
-    """The store has nothing."""
-
-
-def _stored(key: str) -> Result | None:
-    def missing() -> bytes:
-        raise _Missing
-
-    try:
-        return Result.model_validate_json(store.default().get_or_compute(key, missing))
-    except (_Missing, ValidationError):
-        return None
-
-
-class _Failed(Exception):  # noqa: N818 - never leaves this module
-    """A page that did not run to its end, or not as it should: nothing of it is stored."""
+def _stored(cache: Store, key: str) -> Result | None:
+    content = cache.get(key)
+    with suppress(ValidationError):
+        return Result.model_validate_json(content) if content is not None else None
+    return None
 
 
 def _run(
-    key: str, document: Document, address: str | None, executor: Executor | None
+    cache: Store, key: str, document: Document, address: str | None, executor: Executor | None
 ) -> tuple[list[Ended], processes.Stopped | None, float]:
     started = time.monotonic()
     job = _job(document, address)
-    outcome: list[tuple[list[Ended], processes.Stopped | None]] = []
-
-    def compute() -> bytes:
-        outcome.append(executor.submit(processes.run, job).result() if executor else processes.run(job))
-        ended, stopped = outcome[0]
-        if failures(document, ended, stopped):
-            raise _Failed
-        return Result(cells=tuple(ended)).model_dump_json().encode()
-
-    try:
-        stored = store.default().get_or_compute(key, compute)
-    except _Failed:
-        return *outcome[0], time.monotonic() - started
-    return list(Result.model_validate_json(stored).cells), None, time.monotonic() - started
+    ended, stopped = executor.submit(processes.run, job).result() if executor else processes.run(job)
+    if not failures(document, ended, stopped):
+        cache.put(key, Result(cells=tuple(ended)).model_dump_json().encode())
+    return ended, stopped, time.monotonic() - started
 
 
 def _job(document: Document, address: str | None) -> processes.Job:

@@ -44,6 +44,13 @@ class Checkpoint:
             digest.update(_file_digest(path, status.st_size, status.st_mtime_ns))
         return digest.hexdigest()
 
+    @property
+    def weights_digest(self) -> str:
+        """The SHA-256 of the model's weights, as `sha256sum` prints it."""
+        path = self.folder / "model.safetensors"
+        status = path.stat()
+        return _file_digest(path, status.st_size, status.st_mtime_ns).hex()
+
     @cached_property
     def language(self) -> str | None:
         """The language the model writes, if the front matter of its model card says so (Hugging Face's `language`)."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 import difflib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from pymdownx.superfences import SuperFencesException
 
 from commons import source, store
@@ -27,18 +27,24 @@ if TYPE_CHECKING:
     from markdown import Markdown
 
 
-class Options(BaseModel):
+class Strict(BaseModel):
+    """What is written in a fence: values are of their type as they stand, and nothing else may stand there."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Options(Strict):
     """The options that every fence has.
 
     Attributes:
         presentation: The options that change the figure and not what is computed.
     """
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-    presentation: ClassVar[frozenset[str]] = frozenset()
+    presentation: ClassVar[frozenset[str]] = frozenset({"title"})
 
-    model: str
-    prompt: str
+    prompt: Annotated[str, Field(min_length=1, max_length=1000)]
+    model: str = "fairytales"
+    title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
 
 class FenceError(source.ProblemError, SuperFencesException):  # type: ignore[misc] # pymdownx has no types
@@ -62,19 +68,45 @@ OptionsT = TypeVar("OptionsT", bound=Options)
 
 @dataclass(frozen=True)
 class Kind(Generic[OptionsT]):
-    """A kind of fence.
+    """A kind of fence, and its formatter for SuperFences.
 
     Attributes:
         name: The word after the fence's marks.
         options: What its body may say.
         compute: Options and a checkpoint to a result in JSON's types; this alone is stored, and only it is slow.
-        figure: Options, checkpoint, result, and what to say about its origin, to HTML.
+        figure: Options, result, and what to say about its origin, to HTML; it alone depends on the page's language.
     """
 
     name: str
     options: type[OptionsT]
     compute: Callable[[OptionsT, checkpoint.Checkpoint], dict[str, Any]]
     figure: Callable[..., str]
+
+    def __call__(
+        self,
+        source: str,
+        language: str,  # noqa: ARG002 - the signature is SuperFences'
+        css_class: str,  # noqa: ARG002
+        options: dict[str, str],
+        md: Markdown,
+        **_: Any,
+    ) -> str:
+        """Format a fence.
+
+        Args:
+            source: The fence's body.
+            language: The word after its marks.
+            css_class: Unused; the figure has classes of its own.
+            options: What else stands after the marks; must be empty.
+            md: The page's Markdown.
+
+        Returns:
+            A `<figure>`, or a placeholder after a reported problem.
+
+        Raises:
+            FenceError: Something is wrong in the fence, and no page collects problems.
+        """
+        return _render(self, source, options, md)
 
 
 def validator(language: str, inputs: dict[str, str], options: dict[str, str], *_: Any) -> bool:  # noqa: ARG001
@@ -87,21 +119,7 @@ def validator(language: str, inputs: dict[str, str], options: dict[str, str], *_
     return True
 
 
-def render(kind: Kind[OptionsT], body: str, header: dict[str, str], md: Markdown) -> str:
-    """Turn a fence into HTML.
-
-    Args:
-        kind: Which kind of fence it is.
-        body: Its text, dedented.
-        header: Options that stand after its name, where none belong.
-        md: The page's Markdown.
-
-    Returns:
-        The figure. If something is wrong and a page collects problems, a placeholder that says it.
-
-    Raises:
-        FenceError: Something is wrong, and nobody collects problems.
-    """
+def _render(kind: Kind[OptionsT], body: str, header: dict[str, str], md: Markdown) -> str:
     page = source.current()
     start = source.Place(1, 1)
     fence = page.claim_fence(kind.name, body) if page else source.Fence(kind.name, body, start, start)
@@ -142,7 +160,15 @@ def _figure(kind: Kind[OptionsT], fence: source.Fence, path: str, header: dict[s
         result = json.loads(store.default().get_or_compute(key, lambda: _to_json(kind.compute(options, model))))
     except OptionError as error:
         raise _Rejected((places(error.option), str(error))) from error
-    return kind.figure(options, model, result, id=_id(kind, inputs, md), key=key[:12], versions=checkpoint.versions())
+    return kind.figure(
+        options,
+        result,
+        id=_id(kind, inputs, md),
+        key=key[:12],
+        versions=checkpoint.versions(),
+        weights_digest=model.weights_digest[:8],
+        language=model.language,
+    )
 
 
 def _read(kind: Kind[OptionsT], fence: source.Fence, path: str) -> tuple[OptionsT, Callable[[str], source.Place]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import unicodedata
 from contextvars import ContextVar
 from functools import cache
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import jinja2
+
+# How many shades a probability may have.
+SHADES = 10
 
 _ROOM = "commons.live"
 _SPACES = {" ": "␣", "\n": "↵", "\t": "⇥"}
@@ -60,6 +64,34 @@ def percent(probability: float) -> str:
     return f"{probability * 100:.1f}%"
 
 
+def shade(probability: float) -> int:
+    """Which of the shades a probability has, the strongest last."""
+    return min(int(probability * SHADES), SHADES - 1)
+
+
+def command(*words: str, **options: Any) -> str:
+    """A command for a shell.
+
+    Args:
+        *words: The program, and what comes before its options.
+        **options: By name; None and False are left out, and an option of several values is given several times.
+    """
+    line = list(words)
+    for name, value in options.items():
+        option = f"--{name.replace('_', '-')}"
+        if value is True:
+            line.append(option)
+        elif value is not None and value is not False:
+            for one in value if isinstance(value, tuple) else (value,):
+                line += [option, _short(one) if isinstance(one, float) else str(one)]
+    return shlex.join(line)
+
+
+def _short(number: float) -> str:
+    """0 rather than 0.0, but never another number."""
+    return f"{number:g}" if float(f"{number:g}") == number else repr(number)
+
+
 def columns(text: str) -> int:
     """How many columns of a monospaced font a text takes: wide characters, such as Chinese ones, take two."""
     return sum(
@@ -83,5 +115,5 @@ def _languages() -> frozenset[str]:
 def _environment(language: str) -> jinja2.Environment:
     environment = templates.environment(_ROOM)
     environment.globals["words"] = templates.words(_ROOM, language)
-    environment.filters.update(readable=readable, visible=visible, percent=percent)
+    environment.filters.update(readable=readable, visible=visible, percent=percent, shade=shade)
     return environment

@@ -16,6 +16,8 @@ from mkdocs.utils import get_relative_url
 
 from commons import front_matter, live, pages, source
 from commons.catalog import load
+from commons.execute import rendering as cell_rendering
+from commons.mkdocs.cells import run_pages
 from commons.mkdocs.data_page import DataPage, data_file
 from commons.mkdocs.links import LocateLinks
 from commons.mkdocs.mends import mend, switch
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
 
 log = get_plugin_logger("commons")
 
-STYLES = ("commons.css", "live.css")
-SCRIPTS = ("commons.js",)
+STYLES = ("commons.css", "cells.css", "live.css")
+SCRIPTS = ("commons.js", "live.js")
 FONTS = ("fonts/STIXTwoMath-subset.woff2", "fonts/OFL.txt")
 FOLDER = "assets/commons/"
 SEARCH = {"en": "Search", "zh": "搜索"}
@@ -63,6 +65,7 @@ class CommonsPlugin(BasePlugin[Options]):
         logging.getLogger("jieba").setLevel(logging.WARNING)
         self._language = str(config.theme["language"])
         live.set_language(self._language)
+        cell_rendering.set_language(self._language)
         self._root = Path(config.config_file_path).resolve().parent
         if config.site_url:
             config.site_url = config.site_url.rstrip("/") + "/" + self._own_path()
@@ -76,13 +79,14 @@ class CommonsPlugin(BasePlugin[Options]):
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the catalog's pages and this project's assets."""
+        """Run the pages' code, and add the catalog's pages and this project's assets."""
         self._check_pages(files)
+        run_pages(files, config)
         catalog = load(self._root / self.config.catalog)
         if catalog.diagnostics:
             raise PluginError("\n".join(str(diagnostic) for diagnostic in catalog.diagnostics))
         up = "../" * len(Path(config.docs_dir).resolve().relative_to(self._root).parts)
-        for rendered in pages.render(catalog, self._language):
+        for rendered in pages.render_all(catalog, self._language):
             files.append(data_file(rendered, config, up))
             for picture in rendered.pictures:
                 place = f"{rendered.path.removesuffix('.md')}/{Path(picture).name}"

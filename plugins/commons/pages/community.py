@@ -7,8 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from commons.catalog.kinds import FOLDERS, KINDS, Person, Reference
-from commons.catalog.labels import word_label
+from commons.catalog.kinds import FOLDERS, KINDS, Person, Reference, Review, Reviewer
 from commons.catalog.marks import marks_of
 from commons.catalog.views.lookup import Found, label
 from commons.catalog.views.values import values
@@ -52,15 +51,15 @@ class Community:
     @cached_property
     def names(self) -> Mapping[tuple[str, str], str]:
         """What every entry is called, by kind and id."""
-        return {(kind, entry.id): self.name(kind, entry) for kind in KINDS for entry in self.catalog.of(kind)}
+        return {(kind, entry.id): self.name(entry) for kind in KINDS for entry in self.catalog.of(kind)}
 
-    def name(self, kind: str, entry: Entry) -> str:
+    def name(self, entry: Entry) -> str:
         """What an entry is called where it is named; a review and an application by whom and what they are about."""
-        if kind == "review":
-            about = self._name_of("project", entry.project)  # type: ignore[attr-defined]
-            return self.words["review_of"].format(project=about, reviewer=self._name_of("person", entry.reviewer))  # type: ignore[attr-defined]
-        if kind == "reviewer":
-            return self._name_of("person", entry.person)  # type: ignore[attr-defined]
+        if isinstance(entry, Review):
+            about, reviewer = self._name_of("project", entry.project), self._name_of("person", entry.reviewer)
+            return self.words["review_of"].format(project=about, reviewer=reviewer)
+        if isinstance(entry, Reviewer):
+            return self._name_of("person", entry.person)
         return label(entry)
 
     def _name_of(self, kind: str, id: str) -> str:  # noqa: A002
@@ -89,7 +88,3 @@ class Community:
     def queue(self) -> Iterator[Waiting]:
         """All entries that wait, the longest first."""
         yield from self._turns.queue()
-
-    def state(self, entry: Entry) -> str:
-        """What an entry's state is called."""
-        return word_label(self.catalog.vocabulary, "states", entry.state, self.language)

@@ -47,9 +47,12 @@ def render(community: Community) -> Iterator[RenderedPage]:
 
 
 def _listing(kind: str, community: Community) -> RenderedPage:
-    words, found = community.words, community.catalog.of(kind)
+    words = community.words
     order = {state: index for index, state in enumerate(community.catalog.lifecycle.states(kind))}
-    found = sorted(found, key=lambda entry: (order.get(entry.state, len(order)), community.name(kind, entry).casefold()))
+    found = sorted(
+        community.catalog.of(kind),
+        key=lambda entry: (order.get(entry.state, len(order)), community.name(entry).casefold()),
+    )
     html = community.template("listing.html").render(
         kind=kind,
         real=[entry for entry in found if not entry.sample],
@@ -80,7 +83,7 @@ def _page(kind: str, entry: Entry, community: Community, template: Any, whole: F
     facts = [field for field in fields if not field.leaf().fields or _is_texts(field)]
     sections = [field for field in fields if field not in facts]
     mentions = community.mentions.get((kind, entry.id), ())
-    title = community.name(kind, entry)
+    title = community.name(entry)
     description = text_in(about, language) if about else words[f"{kind}_description"]
     if entry.sample:
         title = words["sample_marked"].format(text=title)

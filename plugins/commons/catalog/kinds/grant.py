@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
 from commons.catalog.kinds.entry import Entry, Note, Text
 from commons.catalog.kinds.fields import Amount, Day, Id, Line, Model, People, PersonId, PlannedDay, Reference, Unit
 from commons.catalog.urls import Url
+
+Verdict = Literal["approve", "change", "decline"]
+VERDICTS: tuple[str, ...] = get_args(Verdict)
 
 
 class Justification(Model):
@@ -39,7 +42,7 @@ class Decision(Model):
 
     at: Day = Field(description="The day.", examples=["2026-02-10"])
     by: PersonId = Field(description="The id of the person who decided.", examples=["sample-person-2"])
-    verdict: Literal["approve", "change", "decline"] = Field(description="What was decided.", examples=["approve"])
+    verdict: Verdict = Field(description="What was decided.", examples=["approve"])
     why: Text = Field(description="The reason.", examples=[{"en": "The estimate is plausible."}])
     ref: Url | None = Field(
         default=None, description="Where it was discussed.", examples=["https://example.org/discussions/1"]

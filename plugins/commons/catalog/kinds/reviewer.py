@@ -21,7 +21,9 @@ class Contribution(Model):
 class Conflict(Model):
     """Something that the person will not judge, and why."""
 
-    subject: Line = Field(description="A project, a person or an organization.", examples=["Sample Institute"])
+    subject: Annotated[Line, Reference("project", must_exist=False), Reference("person", must_exist=False)] = Field(
+        description="A project, a person or an organization.", examples=["Sample Institute"]
+    )
     why: Text = Field(description="What connects them.", examples=[{"en": "Works there."}])
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from commons.catalog.diagnostics import quoted
 from commons.catalog.kinds.entry import OF_THE_EVENT
-from commons.catalog.marks import find
+from commons.catalog.kinds.grant import VERDICTS
+from commons.catalog.marks import find_named
 from commons.catalog.rules.finding import finding
-from commons.catalog.rules.values import text
+from commons.catalog.rules.values import day, members, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,16 +84,31 @@ def _order(tree: Tree, before: Node | None, event: Node) -> Iterator[Diagnostic]
 def _needs(kind: str, tree: Tree, transition: Transition, event: Node) -> Iterator[Diagnostic]:
     for name, number in transition.needs.items():
         holder = event if name in OF_THE_EVENT else tree.root
-        nodes = list(find(holder, tuple(name.split(".")))) if holder else []
-        there = sum(_count(node) for node in nodes)
+        there = sum(map(_count, find_named(holder, name))) if holder else 0
         if there < number:
             where = "in the event" if name in OF_THE_EVENT else "in the entry"
             several = f"{number} values of '{name}'" if number > 1 else f"'{name}'"
             message = f"a {kind} that goes {transition} needs {several} {where}"
             yield finding(tree, event.members["to"], "GC604", message)
+    if transition.verdict:
+        yield from _verdict(kind, tree, transition, event)
+
+
+def _verdict(kind: str, tree: Tree, transition: Transition, event: Node) -> Iterator[Diagnostic]:
+    """What was decided last, until the event, must be what the event says."""
+    until = day(event, "at") or ""
+    days = [day(each, "at") or "" for each in members(tree.root, "decisions")]
+    decisions = [each for each in members(tree.root, "decisions") if (day(each, "at") or "") <= until]
+    last = text(decisions[-1], "verdict") if decisions else None
+    # Days that are not in order, and a word that is no verdict, are other mistakes.
+    if days == sorted(days) and last != transition.verdict and (last is None or last in VERDICTS):
+        was = f"the last one until then is {quoted(last)}" if last else "until then there is none"
+        message = f"a {kind} that goes {transition} needs the verdict {quoted(str(transition.verdict))}, and {was}"
+        yield finding(tree, event.members["to"], "GC604", message)
 
 
 def _count(node: Node) -> int:
+    """What counts as being there; what is said not to be so does not."""
     if isinstance(node.value, tuple):
         return len(node.value)
-    return int(node.value is not None)
+    return int(node.value is not None and node.value is not False)

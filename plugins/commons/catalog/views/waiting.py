@@ -93,7 +93,8 @@ class Turns:
 
     def _lacks(self, found: Found, step: Transition) -> Iterator[tuple[str, int]]:
         for name, number in step.needs.items():
-            there = sum(1 for _ in values(found.entry, name.split(".")))
+            # As the rule counts: what is said not to be so is not there.
+            there = sum(value is not False for value in values(found.entry, name.split(".")))
             if name not in OF_THE_EVENT and there < number:
                 yield name, number - there
 

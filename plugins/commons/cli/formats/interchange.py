@@ -53,10 +53,14 @@ def _edit(edit: Edit) -> dict[str, Any]:
 def sarif(catalog: Catalog) -> str:
     """A SARIF log with one run; rules are listed in the order of their ids."""
     from commons.catalog.diagnostics import TITLES
+    from commons.catalog.explanation import page_address
 
     index = {id: number for number, id in enumerate(TITLES)}  # noqa: A001
     results = [_result(found, index) for found in sorted((*catalog.diagnostics, *catalog.warnings))]
-    rules = [{"id": id, "shortDescription": {"text": title}} for id, title in TITLES.items()]  # noqa: A001
+    rules = [
+        {"id": id, "shortDescription": {"text": title}, "helpUri": page_address(id)}
+        for id, title in TITLES.items()  # noqa: A001
+    ]
     driver = {"name": "commons check", "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return _dumped({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})

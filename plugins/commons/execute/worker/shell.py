@@ -26,6 +26,7 @@ _LONGEST_MESSAGE = 2000
 FIGURES: Any = {
     "axes.facecolor": "none",
     "figure.facecolor": "none",
+    "font.sans-serif": ["DejaVu Sans"],
     "legend.facecolor": "none",
     "savefig.transparent": True,
     "svg.fonttype": "none",

@@ -7,19 +7,24 @@ from collections import Counter
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commons.catalog import Catalog, Event, Evidence, Paper, Person, Project, Text, Vocabulary, load
+from commons.catalog import KINDS, Catalog, Event, Evidence, Paper, Person, Project, Text, Vocabulary, load
 from commons.catalog.kinds.artifact import ARTIFACTS, Code, Data, Publication, Results, Weights
 from commons.catalog.reader import read_text
 from commons.catalog.validate import validate
-from commons.pages import RenderedPage, render
+from commons.pages import RenderedPage, projects
+from commons.pages.community import Community
 from tests import hostile
 from tests.live.rendering import parse, text_of, with_class
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "plugins/commons/pages/templates"
@@ -27,6 +32,10 @@ LANGUAGES = ("en", "zh")
 OTHER = {"en": "zh", "zh": "en"}
 LABEL = {"en": "English", "zh": "中文"}
 word = Text(en="English", zh="中文")
+
+
+def render(catalog: Catalog, language: str) -> Iterator[RenderedPage]:
+    return projects.render(Community(catalog, language))
 
 
 def vocabulary(label: Text = word) -> Vocabulary:
@@ -99,8 +108,8 @@ def project(text: str = "text", **changes: object) -> Project:
     return Project.model_construct(**fields | changes)
 
 
-def pages(*projects: Project, language: str = "en", people: tuple[Person, ...] = (person(),)) -> list[RenderedPage]:
-    return list(render(Catalog(projects=projects, people=people, vocabulary=vocabulary()), language))
+def pages(*some: Project, language: str = "en", people: tuple[Person, ...] = (person(),)) -> list[RenderedPage]:
+    return list(render(Catalog(projects=some, people=people, vocabulary=vocabulary()), language))
 
 
 def entry(language: str = "en", **changes: object) -> RenderedPage:
@@ -126,13 +135,13 @@ def hostile_pages(text: str, language: str) -> list[RenderedPage]:
     both, other = (
         Text.model_construct(**{key: f"{key} {text}" for key in keys}) for keys in (LANGUAGES, (OTHER[language],))
     )
-    projects = (
+    all_projects = (
         project(text),
         project(text, id="a-sample", sample=True),
         project(text, id="elsewhere", repository="https://example.org/elsewhere", license_note=other, notes=other),
     )
     words, people = vocabulary(both), (person(text),)
-    return list(render(Catalog(projects=projects, people=people, vocabulary=words), language))
+    return list(render(Catalog(projects=all_projects, people=people, vocabulary=words), language))
 
 
 def assert_text(text: str, language: str) -> None:
@@ -210,7 +219,7 @@ def test_whatever_an_entry_may_say_stays_text() -> None:
     plain = accepted(whole)
     assert plain
     texts: dict[tuple[object, ...], int] = Counter()
-    projects = []
+    others = []
     for text in hostile.OWN:
         full: object = whole
         for way in ways:
@@ -218,13 +227,13 @@ def test_whatever_an_entry_may_say_stays_text() -> None:
                 full, texts[way] = put(full, way, text), texts[way] + 1
         read = accepted(full)
         assert read
-        projects.append(read)
+        others.append(read)
     # Only what has a shape of its own can refuse all of them.
     assert {way[-1] for way in ways if texts[way] > 40} >= {"name", "en", "zh", "title", "homepage_written"}
     for language in LANGUAGES:
-        catalog = Catalog(projects=(plain, *projects), vocabulary=vocabulary())
-        _, model, *others = render(catalog, language)
-        for page in others:
+        catalog = Catalog(projects=(plain, *others), vocabulary=vocabulary())
+        _, model, *rest = render(catalog, language)
+        for page in rest:
             assert without_places(page.html) == without_places(model.html)
             for element in parse(page.html).iter():
                 assert element.get("href", "../").startswith(("https://", "../"))
@@ -416,15 +425,14 @@ def test_the_timeline_says_who_and_where() -> None:
     assert timeline("Somebody", "zh", ref=ref).endswith(" · 经手人：Some Body · 参见 example.org/pull/1")
 
 
-def test_people_lead_to_their_accounts() -> None:
+def test_people_lead_to_their_pages_and_others_to_their_accounts() -> None:
     def hrefs(*people: Person) -> set[str | None]:
         links = parse(pages(project(), people=people)[1].html).iter("a")
         return {link.get("href") for link in links if "omebody" in link.get("href", "")}
 
-    assert hrefs(person()) == {"https://github.com/Somebody"}
     assert hrefs() == {"https://github.com/somebody", "https://github.com/Somebody"}
-    # The account of somebody invented may be that of somebody real.
-    assert hrefs(person(sample=True)) == set()
+    # The account of somebody invented may be that of somebody real: their page says that they are a sample.
+    assert hrefs(person()) == hrefs(person(sample=True)) == {"../../people/somebody/"}
 
 
 LABELS = yaml.safe_load((TEMPLATES / "labels.yml").read_text(encoding="utf-8"))
@@ -432,8 +440,12 @@ LABELS = yaml.safe_load((TEMPLATES / "labels.yml").read_text(encoding="utf-8"))
 
 def test_every_label_is_used() -> None:
     sources = [*TEMPLATES.glob("*.html"), *TEMPLATES.parent.glob("*.py")]
-    used = re.findall(r"words(?:\.|\[\")(\w+)", "".join(path.read_text(encoding="utf-8") for path in sources))
-    assert set(used) == set(LABELS)
+    text = "".join(path.read_text(encoding="utf-8") for path in sources)
+    used = set(re.findall(r"(?:words|said)(?:\.|\[\")(\w+)", text)) - {"choice_"}
+    parts = {*re.findall(r"""kind ~ ["'](_\w+)["']""", text), *re.findall(r"\{kind\}(_\w+)", text), ""}
+    used |= {kind + part for kind in KINDS if kind != "project" for part in parts} | {"project"}
+    used |= {f"choice_{verdict}" for verdict in ("approve", "change", "decline")}
+    assert used == set(LABELS)
 
 
 @pytest.mark.parametrize("name", LABELS)

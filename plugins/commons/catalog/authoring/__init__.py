@@ -1,0 +1,1 @@
+"""Writing entries: a new one from its fields, and another name for one that is there. All or nothing is written."""
