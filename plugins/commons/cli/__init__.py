@@ -13,6 +13,7 @@ from commons.cli.export import export
 from commons.cli.fix import fix
 from commons.cli.fmt import fmt
 from commons.cli.group import Group
+from commons.cli.import_ import import_
 from commons.cli.ledger import ledger
 from commons.cli.list import list_
 from commons.cli.mv import mv
@@ -35,6 +36,7 @@ for command in (
     fmt,
     diff,
     export,
+    import_,
     mv,
     show,
     list_,
