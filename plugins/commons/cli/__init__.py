@@ -18,6 +18,7 @@ from commons.cli.ledger import ledger
 from commons.cli.list import list_
 from commons.cli.mv import mv
 from commons.cli.queue import queue
+from commons.cli.run import run
 from commons.cli.schema import schema
 from commons.cli.serve import serve
 from commons.cli.show import show
@@ -47,6 +48,7 @@ for command in (
     schema,
     build,
     serve,
+    run,
     cache,
 ):
     main.add_command(command)
