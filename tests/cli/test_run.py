@@ -123,3 +123,22 @@ def test_what_a_page_says_does_not_act_on_the_terminal() -> None:
 
 def test_nothing_to_run_is_no_failure() -> None:
     assert run().output.startswith("0 pages, ")
+
+
+def test_quietly_only_what_was_done_or_is_wrong_is_said() -> None:
+    write("a.md", CELL)
+    assert run("--quiet").output.startswith("docs/en/a.md: run in ")
+    assert run("--quiet").output == ""
+    write("b.md", FAILING)
+    assert run("--quiet").output.splitlines() == [
+        "docs/en/b.md: failed",
+        "docs/en/b.md:5: ZeroDivisionError: division by zero",
+    ]
+
+
+def test_an_address_that_is_none_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("a.md", CELL)
+    monkeypatch.setenv("COMMONS_CACHE", "nonsense://x")
+    result = run()
+    assert result.exit_code == 1
+    assert "Error: COMMONS_CACHE='nonsense://x' is no address" in result.output

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 @click.option("--record", is_flag=True, help="Record what is printed beside each page, in a file *.out.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a report as JUnit XML.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="How many pages run at once.  [default: processors]")
-def run(paths: tuple[Path, ...], junit: Path | None, jobs: int | None, *, check: bool, record: bool) -> None:
+@click.option("--quiet", is_flag=True, help="Say nothing of pages that are cached, and do not count.")
+def run(
+    paths: tuple[Path, ...], junit: Path | None, jobs: int | None, *, check: bool, record: bool, quiet: bool
+) -> None:
     r"""Run the code cells of pages and notebooks at PATHS (default: docs).
 
     Runs what the cache does not have, says what is wrong at its line of the page, and ends with exit code 1 if
@@ -34,7 +37,7 @@ def run(paths: tuple[Path, ...], junit: Path | None, jobs: int | None, *, check:
       commons run docs/en/learn/attention.md --record
       commons run --check --junit report.xml
     """
-    from commons import executor
+    from commons import executor, store
     from commons.execute import documents, recording
     from commons.execute.running import run as run_pages
 
@@ -46,10 +49,10 @@ def run(paths: tuple[Path, ...], junit: Path | None, jobs: int | None, *, check:
         raise click.UsageError(f"{unknown[0]}: only files {', '.join(documents.SUFFIXES)} can have cells")
     started = time.monotonic()
     read = [documents.read(path) for path in files]
-    with _progress(len(read)) as told:
+    with _progress(len(read), quiet=quiet) as told:
         try:
             executions = run_pages(read, jobs=jobs, executor=executor.default(), told=told)
-        except (executor.ExecutorError, OSError) as error:
+        except (executor.ExecutorError, store.StoreError, OSError) as error:
             raise click.ClickException(str(error)) from error
     failures = {id(execution): list(execution.failures) for execution in executions}
     for execution in executions:
@@ -63,19 +66,25 @@ def run(paths: tuple[Path, ...], junit: Path | None, jobs: int | None, *, check:
         (failure for several in failures.values() for failure in several), key=lambda one: (one.path, one.line)
     )
     _say(found)
-    click.echo(_summary(executions, {failure.path for failure in found}, time.monotonic() - started))
+    if not quiet:
+        click.echo(_summary(executions, {failure.path for failure in found}, time.monotonic() - started))
     if found:
         raise SystemExit(1)
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[Execution], None]]:
+def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Execution], None]]:
     """What is called with every page that is done: a bar in a terminal, a line for each elsewhere."""
     from rich.console import Console
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda execution: click.echo(f"{execution.document.path}: {_how(execution)}")
+
+        def tell(execution: Execution) -> None:
+            if not (quiet and execution.cached):
+                click.echo(f"{execution.document.path}: {_how(execution)}")
+
+        yield tell
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
