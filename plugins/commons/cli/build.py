@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from commons import store
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -75,6 +76,7 @@ def build_site(output: Path, builder: str = "mkdocs") -> None:
             f"{output}: is there and is no built site, so it is left as it is; choose another --output"
         )
     _check_catalog()
+    _run_pages()
     output.parent.mkdir(parents=True, exist_ok=True)
     # Beside the output, so that the last step is a rename on one file system.
     with tempfile.TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as folder:
@@ -94,6 +96,23 @@ def _check_catalog() -> None:
     if catalog.diagnostics:
         lines = [str(diagnostic) for diagnostic in catalog.diagnostics]
         raise BuildFailedError("\n".join([*lines, "The catalog has mistakes: `commons check` shows each in its line."]))
+
+
+def _run_pages() -> None:
+    """Run the code of both languages' pages before either is built: what is the same in both is run once."""
+    try:
+        if not store.default().writable:
+            return  # each build has to run its own, then
+    except store.StoreError as error:
+        raise BuildFailedError(str(error)) from error
+    # A process of its own, whose bar or lines are seen as it goes on, and which knows no old code when this one serves.
+    command = [sys.executable, "-m", "commons.cli", "run", "--quiet"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:  # noqa: S603 - ours
+        assert process.stdout is not None  # noqa: S101 - it is a pipe
+        for line in process.stdout:
+            click.echo(line, err=True, nl=False)
+    if process.returncode:
+        raise BuildFailedError("The code of a page does not run: `commons run` runs it alone.")
 
 
 def _build_languages(staging: Path, builder: str) -> None:
