@@ -56,7 +56,7 @@ def test_nothing_is_written_to_see_what_would_be(catalog: Path) -> None:
     result = run("projects.yaml", "--kind", "best-of", "--dry-run")
     assert result.exit_code == 1
     assert "    id: eval-bench\n" in result.stdout
-    assert "4 entries would be written, 3 left out" in result.stdout
+    assert "5 entries would be written, 4 left out" in result.stdout
     assert sorted(catalog.rglob("*")) == before
 
 

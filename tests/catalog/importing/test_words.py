@@ -45,6 +45,13 @@ def test_licences(written: list[str], joint: str, expected: str) -> None:
     assert made.notes == []
 
 
+def test_one_wrong_licence_of_several_is_where_it_stands() -> None:
+    made = draft()
+    put_license(made, texts("MIT", "GPL-3.0", "Zlib"), "AND")
+    assert made.values == {"license": "MIT AND GPL-3.0 AND Zlib"}
+    assert made.places == {("license",): Place(3, 8)}
+
+
 def test_a_licence_that_is_an_address_is_left_to_its_reader() -> None:
     made = draft()
     put_license(made, texts("https://example.org/license"), "AND")

@@ -54,11 +54,11 @@ def _project(item: Item, draft: Draft, titles: dict[str, str], context: Context)
     draft.put(item.text("name"), "name")
     if item.is_true("resource"):
         return "it is a link to another list"
-    if item.is_true("group"):
-        return "it is a heading for several projects"
     if item.is_true("ignore"):
         return "the list ignores it"
     _repository(item, draft)
+    if item.is_true("group") and "repository" not in draft.values:
+        return "it is a heading for several projects"
     draft.put(item.text("description"), "summary", "en")
     put_license(draft, item.texts("license"), "AND")
     category = item.text("category")

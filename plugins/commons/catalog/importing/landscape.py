@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commons.catalog.importing.drafts import Draft, Item, Note, Reading, Text
-from commons.catalog.importing.words import put_category, put_words
+from commons.catalog.importing.words import put_category, put_license, put_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ def landscape(tree: Tree, root: Node, context: Context) -> Reading:
     if top is None:
         reading.notes.append(Note(tree.path, *root.place, "there is no list 'landscape' or 'categories' in this file"))
         return reading
-    seen: set[str] = set()
+    seen: set[tuple[str, object]] = set()
     for category in _members(top):
         for subcategory in _members(category.members.get("subcategories")):
             for node in _members(subcategory.members.get("items")):
@@ -34,9 +34,10 @@ def landscape(tree: Tree, root: Node, context: Context) -> Reading:
                 names = [name for each in (subcategory, category) if (name := _name(tree, each))]
                 why = _item(Item(tree, node, draft), tree, draft, names, context)
                 shown = str(draft.values.get("name", "this"))
-                if why is None and shown in seen:
+                same = (shown, draft.values.get("repository"))
+                if why is None and same in seen:
                     why = "it stands in another category too"
-                seen.add(shown)
+                seen.add(same)
                 if why:
                     reading.notes.append(Note(tree.path, *node.place, f"{shown!r} is left out: {why}"))
                 else:
@@ -65,6 +66,7 @@ def _item(item: Item, tree: Tree, draft: Draft, categories: list[Text], context:
     homepage = item.text("homepage_url")
     draft.put(homepage if homepage and homepage.value != repository.value else None, "homepage")
     draft.put(item.text("description"), "summary", "en")
+    put_license(draft, item.texts("license"), "AND")
     put_category(draft, categories, context.vocabulary, context.category)
     maturity = item.text("project")
     if maturity and maturity.value == "archived":

@@ -64,16 +64,21 @@ def put_license(draft: Draft, texts: Sequence[Text], joint: str) -> None:
             return
     if not texts:
         return
-    names = [_license(text.value) for text in texts]
-    whole = [f"({name})" if len(names) > 1 and " " in name else name for name in names]
-    draft.put(Text(f" {joint} ".join(whole), texts[0].place), "license")
+    spdx = [_license(text.value) for text in texts]
+    names = [certain or text.value for certain, text in zip(spdx, texts, strict=True)]
+    whole = f" {joint} ".join(f"({name})" if len(names) > 1 and " " in name else name for name in names)
+    # What is wrong in the whole is said where the first that is wrong stands.
+    wrong = next((text for certain, text in zip(spdx, texts, strict=True) if certain is None), texts[0])
+    draft.put(Text(whole, wrong.place), "license")
 
 
-def _license(text: str) -> str:
+def _license(text: str) -> str | None:
+    """The licence as SPDX writes it, or None if it is not certain which one that is."""
     try:
         return check_license(text)
     except PydanticCustomError as error:
-        return str((error.context or {}).get("instead") or text)
+        instead = (error.context or {}).get("instead")
+        return str(instead) if instead else None
 
 
 def put_category(draft: Draft, texts: Sequence[Text], vocabulary: Vocabulary, otherwise: str | None) -> None:
