@@ -48,7 +48,7 @@ def run(
     if unknown:
         raise click.UsageError(f"{unknown[0]}: only files {', '.join(documents.SUFFIXES)} can have cells")
     started = time.monotonic()
-    read = [documents.read(path) for path in files]
+    read = [document for document in map(documents.read, files) if document.cells or document.problems]
     with _progress(len(read), quiet=quiet) as told:
         try:
             executions = run_pages(read, jobs=jobs, executor=executor.default(), told=told)
