@@ -14,6 +14,7 @@ COMMANDS = {
     "diff": "commons.cli.diff:diff",
     "export": "commons.cli.export:export",
     "import": "commons.cli.import_:import_",
+    "new": "commons.cli.new:new",
     "mv": "commons.cli.mv:mv",
     "show": "commons.cli.show:show",
     "list": "commons.cli.list:list_",
@@ -26,6 +27,7 @@ COMMANDS = {
     "serve": "commons.cli.serve:serve",
     "run": "commons.cli.run:run",
     "cache": "commons.cli.cache:cache",
+    "emit": "commons.cli.emit:emit",
 }
 
 

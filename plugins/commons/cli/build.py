@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from commons import store
+from commons.cli.staging import OccupiedError, staged
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -71,31 +72,13 @@ def build_site(output: Path, builder: str = "mkdocs") -> None:
     missing = [str(path) for path in CONFIGURATIONS.values() if not path.is_file()]
     if missing:
         raise BuildFailedError(f"{missing[0]}: not found; run this command in the folder of a GPT Commons checkout")
-    if output.exists() and not _is_replaceable(output):
-        raise BuildFailedError(
-            f"{output}: is there and is no built site, so it is left as it is; choose another --output"
-        )
-    _check_catalog()
-    _run_pages()
-    output.parent.mkdir(parents=True, exist_ok=True)
-    # Beside the output, so that the last step is a rename on one file system.
-    with tempfile.TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as folder:
-        staging = Path(folder)
-        _build_languages(staging, builder)
-        root = staging / "root"
-        for language in filter(None, CONFIGURATIONS):
-            (staging / language).rename(root / language)
-        _replace(output, root)
-    click.echo(f"{output}/ is ready after {time.monotonic() - started:.1f} s", err=True)
-
-
-def _check_catalog() -> None:
-    from commons.catalog import load
-
-    catalog = load(Path("catalog"))
-    if catalog.diagnostics:
-        lines = [str(diagnostic) for diagnostic in catalog.diagnostics]
-        raise BuildFailedError("\n".join([*lines, "The catalog has mistakes: `commons check` shows each in its line."]))
+    try:
+        with staged(output, str(BUILT)) as made:
+            _run_pages()
+            said = _build_languages(made, builder)
+    except OccupiedError as error:
+        raise BuildFailedError(str(error)) from error
+    click.echo("\n".join([*said, f"{output}/ is ready after {time.monotonic() - started:.1f} s"]), err=True)
 
 
 def _run_pages() -> None:
@@ -115,15 +98,20 @@ def _run_pages() -> None:
         raise BuildFailedError("The code of a page does not run: `commons run` runs it alone.")
 
 
-def _build_languages(staging: Path, builder: str) -> None:
+def _build_languages(folder: Path, builder: str) -> list[str]:
+    """Build each language into a folder of its own and put them together; return what the builders complained of."""
     # Dates in the site are the commit's, not the clock's: two builds of one commit are the same bytes.
     environment = {"SOURCE_DATE_EPOCH": _commit_time()} | os.environ
+
+    def site(language: str) -> Path:
+        return folder.with_name(language) if language else folder
+
     environment |= {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
     running = {
         language: subprocess.Popen(  # noqa: S603 - the arguments are ours
             [
                 *(sys.executable, "-m", builder, "build", "--strict", "--config-file", str(configuration)),
-                *("--site-dir", str((staging / (language or "root")).resolve())),
+                *("--site-dir", str(site(language).resolve())),
             ],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -133,10 +121,13 @@ def _build_languages(staging: Path, builder: str) -> None:
         )
         for language, configuration in CONFIGURATIONS.items()
     }
-    said = {language: process.communicate()[0] for language, process in running.items()}
-    failed = [said[language] for language, process in running.items() if process.returncode]
-    if failed:
-        raise BuildFailedError("\n".join(dict.fromkeys(line for text in failed for line in _complaints(text))))
+    said = [process.communicate()[0] for process in running.values()]
+    complaints = list(dict.fromkeys(line for text in said for line in _complaints(text)))
+    if any(process.returncode for process in running.values()):
+        raise BuildFailedError("\n".join(complaints))
+    for language in filter(None, CONFIGURATIONS):
+        site(language).rename(folder / language)
+    return complaints
 
 
 def _complaints(said: str) -> Iterator[str]:
@@ -156,21 +147,3 @@ def _commit_time() -> str:
         return "0"
     shown = subprocess.run([git, "log", "-1", "--format=%ct"], capture_output=True, text=True, check=False)  # noqa: S603
     return shown.stdout.strip() or "0"
-
-
-def _is_replaceable(output: Path) -> bool:
-    """Whether a folder is a former build, or empty: what else is there is somebody's."""
-    return output.is_dir() and ((output / BUILT).is_file() or not any(output.iterdir()))
-
-
-def _replace(output: Path, built: Path) -> None:
-    former = built.with_name("former")
-    if not output.exists():
-        built.rename(output)
-        return
-    output.rename(former)
-    try:
-        built.rename(output)
-    except BaseException:
-        former.rename(output)
-        raise
