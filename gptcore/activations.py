@@ -45,7 +45,7 @@ _GELU_CUBIC = 0.044715
 
 
 def gelu_tanh(x: Array) -> tuple[Array, Array]:
-    """Gaussian error linear unit in its tanh form, x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³))).
+    """Gaussian error linear unit in its tanh form, x Φ(x) with Φ(x) = (1 + tanh u) / 2, u = √(2/π) (x + 0.044715 x³).
 
     Source: Hendrycks and Gimpel 2016, section 2; the form that GPT-2 uses. It is within 5e-4 of `gelu_exact`.
 
@@ -53,39 +53,51 @@ def gelu_tanh(x: Array) -> tuple[Array, Array]:
         x: Any shape, of numbers whose cubes are finite: in float32 up to about 1e12.
 
     Returns:
-        The output, and the tanh for the gradient.
+        The output, and Φ(x) for the gradient.
     """
     # x * x * x: a float32 power is hundreds of times slower.
-    tanh: Array = x * x
-    tanh *= _GELU_SCALE * _GELU_CUBIC
-    tanh += _GELU_SCALE
-    tanh *= x
-    np.tanh(tanh, out=tanh)
-    out: Array = tanh + 1.0
-    out *= x
-    out *= 0.5
-    return out, tanh
+    distribution: Array = x * x
+    distribution *= _GELU_SCALE * _GELU_CUBIC
+    distribution += _GELU_SCALE
+    distribution *= x
+    np.tanh(distribution, out=distribution)
+    distribution *= 0.5
+    distribution += 0.5
+    return x * distribution, distribution
 
 
-def gelu_tanh_backward(grad_out: Array, x: Array, tanh: Array) -> Array:
-    """Gradient of `gelu_tanh`: with u' = √(2/π) (1 + 3·0.044715 x²), dy/dx = (1 + t)/2 + x (1 - t²) u'/2.
+def gelu_tanh_slope(x: Array, distribution: Array) -> Array:
+    """Derivative of `gelu_tanh`: Φ (1 + 2 (1 - Φ) x u') with u' = √(2/π) (1 + 3·0.044715 x²).
+
+    Args:
+        x: The input of the forward pass.
+        distribution: What the forward pass returned.
+
+    Returns:
+        dy/dx, in the shape of x.
+    """
+    slope: Array = x * x
+    slope *= 6.0 * _GELU_CUBIC * _GELU_SCALE
+    slope += 2.0 * _GELU_SCALE
+    slope *= x
+    slope *= 1.0 - distribution
+    slope += 1.0
+    slope *= distribution
+    return slope
+
+
+def gelu_tanh_backward(grad_out: Array, x: Array, distribution: Array) -> Array:
+    """Gradient of `gelu_tanh`: the gradient of the output times the slope.
 
     Args:
         grad_out: Any shape.
         x: The input of the forward pass.
-        tanh: What the forward pass returned.
+        distribution: What the forward pass returned.
 
     Returns:
         The gradient of x.
     """
-    slope: Array = x * x
-    slope *= 3.0 * _GELU_CUBIC * _GELU_SCALE
-    slope += _GELU_SCALE
-    slope *= 1.0 - tanh * tanh
-    slope *= x
-    slope += tanh
-    slope += 1.0
-    slope *= 0.5
+    slope = gelu_tanh_slope(x, distribution)
     slope *= grad_out
     return slope
 

@@ -29,7 +29,7 @@ def causal_mask(n_query: int, n_key: int, dtype: Any = np.float32) -> Array:
     Returns:
         [n_query, n_key].
     """
-    return np.triu(np.full((n_query, n_key), -np.inf, dtype=dtype), k=n_key - n_query + 1)
+    return np.tril(np.full((n_key, n_query), -np.inf, dtype=dtype), k=n_query - n_key - 1).T
 
 
 def padding_mask(is_padding: NDArray[np.bool_], dtype: Any = np.float32) -> Array:
@@ -78,15 +78,33 @@ def scaled_dot_product_attention(
     _check(query, key, value, mask)
     try:
         # The query is scaled, which is smaller than the scores are.
-        scores: Array = (query * (1.0 / math.sqrt(query.shape[-1]))) @ key.swapaxes(-1, -2)  # [..., n_query, n_key]
+        scores = _scores(query * (1.0 / math.sqrt(query.shape[-1])), key)  # [..., n_query, n_key]
         if mask is not None:
             scores += mask
         weights = softmax(scores, out=scores)
-        return (weights if dropout is None else weights * dropout) @ value, weights
+        return _product(weights if dropout is None else weights * dropout, value), weights
     except ValueError as error:
         shapes = {"query": query, "key": key, "value": value, "mask": mask, "dropout": dropout}
         listed = ", ".join(f"{name} {list(array.shape)}" for name, array in shapes.items() if array is not None)
         raise InputError(f"these shapes do not broadcast together: {listed}") from error
+
+
+def _scores(query: Array, key: Array) -> Array:
+    """Q Kᵀ, [..., n_query, n_key], stored key by key: sums over keys, as in softmax, then add long vectors."""
+    if query.shape[-2] == 1:
+        scores: Array = query @ key.swapaxes(-1, -2)
+        return scores
+    return _product(key, query.swapaxes(-1, -2)).swapaxes(-1, -2)
+
+
+def _product(a: Array, b: Array) -> Array:
+    """A B, [..., n_head, n, m], stored as [..., n, n_head, m]: a row of all heads lies side by side."""
+    if a.ndim == 2 == b.ndim:
+        product: Array = a @ b
+        return product
+    batch = a.shape[:-2] if a.shape[:-2] == b.shape[:-2] else np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    stored = np.empty((*batch[:-1], a.shape[-2], batch[-1], b.shape[-1]), np.result_type(a, b))
+    return np.matmul(a, b, out=stored.swapaxes(-2, -3))
 
 
 def _check(query: Array, key: Array, value: Array, mask: Array | None) -> None:
@@ -111,7 +129,13 @@ def _check(query: Array, key: Array, value: Array, mask: Array | None) -> None:
 
 
 def scaled_dot_product_attention_backward(
-    grad_out: Array, query: Array, key: Array, value: Array, weights: Array, dropout: Array | None = None
+    grad_out: Array,
+    query: Array,
+    key: Array,
+    value: Array,
+    weights: Array,
+    dropout: Array | None = None,
+    out: tuple[Array, Array, Array] | None = None,
 ) -> tuple[Array, Array, Array]:
     """Gradients of `scaled_dot_product_attention`; a mask needs none of its own, its weights being 0.
 
@@ -122,17 +146,22 @@ def scaled_dot_product_attention_backward(
         value: [..., n_key, d_v].
         weights: [..., n_query, n_key], from the forward pass.
         dropout: As in the forward pass.
+        out: Where to put the gradients; new arrays if it is not given.
 
     Returns:
         The gradients of query, key and value.
     """
-    grad_weights = grad_out @ value.swapaxes(-1, -2)  # [..., n_query, n_key]
+    grad_weights = _scores(grad_out, value)  # [..., n_query, n_key]
     if dropout is not None:
         grad_weights *= dropout
-    grad_value = (weights if dropout is None else weights * dropout).swapaxes(-1, -2) @ grad_out
-    grad_scores = softmax_backward(grad_weights, weights)
+    grad_query, grad_key, grad_value = out or (None, None, None)
+    kept = weights if dropout is None else weights * dropout
+    grad_value = np.matmul(kept.swapaxes(-1, -2), grad_out, out=grad_value)
+    grad_scores = softmax_backward(grad_weights, weights, out=grad_weights)
     grad_scores *= 1.0 / math.sqrt(query.shape[-1])
-    return grad_scores @ key, grad_scores.swapaxes(-1, -2) @ query, grad_value
+    grad_query = np.matmul(grad_scores, key, out=grad_query)
+    grad_key = np.matmul(grad_scores.swapaxes(-1, -2), query, out=grad_key)
+    return grad_query, grad_key, grad_value
 
 
 def split_heads(x: Array, n_head: int) -> Array:

@@ -233,10 +233,10 @@ class GPT:
         merged = attention.merge_heads(heads).reshape(x.shape)
         attended = self._linear(merged, block + "attn.c_proj")
         kept_1 = dropout.apply(attended) if dropout else None
-        x = x + attended
+        x += attended
         normed_2, normalized_2, inverse_std_2 = self._norm(x, block + "ln_2")
         hidden = self._linear(normed_2, block + "mlp.c_fc")  # [batch · n_tokens, d_ff]
-        activated, tanh = activations.gelu_tanh(hidden)
+        activated, distribution = activations.gelu_tanh(hidden)
         fed_forward = self._linear(activated, block + "mlp.c_proj")
         kept_2 = dropout.apply(fed_forward) if dropout else None
         if tape is not None:
@@ -253,9 +253,8 @@ class GPT:
                     "normed_2": normed_2,
                     "normalized_2": normalized_2,
                     "inverse_std_2": inverse_std_2,
-                    "hidden": hidden,
-                    "tanh": tanh,
                     "activated": activated,
+                    "slope": activations.gelu_tanh_slope(hidden, distribution),
                 }
             )
             if kept_1 is not None and kept_2 is not None:
@@ -302,7 +301,7 @@ class GPT:
 
         Args:
             grad_logits: [batch · n_tokens, vocab_size], the derivative of the loss.
-            tape: From the forward pass.
+            tape: From the forward pass; its layers are used up, so that gradients take the memory of what they are of.
             gradients: Overwritten.
 
         Raises:
@@ -315,7 +314,7 @@ class GPT:
         np.matmul(grad_logits.T, hidden, out=gradients["transformer.wte.weight"])
         grad_x = self._norm_backward(grad_logits @ embedding, "transformer.ln_f", normalized, inverse_std, gradients)
         for layer in reversed(range(self.config.n_layer)):
-            grad_x = self._block_backward(grad_x, layer, tape.layers[layer], gradients)
+            grad_x = self._block_backward(grad_x, layer, tape.layers.pop(), gradients)
         if tape.embedding_dropout is not None:
             grad_x *= tape.embedding_dropout
         ops.embedding_backward(grad_x, tape.ids.reshape(-1), gradients["transformer.wte.weight"])
@@ -329,20 +328,24 @@ class GPT:
         batch, _, n_tokens, _ = saved["query"].shape
         grad_fed_forward = grad_x * saved["kept_2"] if "kept_2" in saved else grad_x
         grad_activated = self._linear_backward(grad_fed_forward, block + "mlp.c_proj", saved["activated"], gradients)
-        grad_hidden = activations.gelu_tanh_backward(grad_activated, saved["hidden"], saved["tanh"])
-        grad_normed = self._linear_backward(grad_hidden, block + "mlp.c_fc", saved["normed_2"], gradients)
-        grad_x = grad_x + self._norm_backward(
+        grad_activated *= saved["slope"]
+        grad_normed = self._linear_backward(grad_activated, block + "mlp.c_fc", saved["normed_2"], gradients)
+        grad_x += self._norm_backward(
             grad_normed, block + "ln_2", saved["normalized_2"], saved["inverse_std_2"], gradients
         )  # [batch · n_tokens, n_embd]
         grad_attended = grad_x * saved["kept_1"] if "kept_1" in saved else grad_x
         grad_merged = self._linear_backward(grad_attended, block + "attn.c_proj", saved["merged"], gradients)
         grad_heads = attention.split_heads(grad_merged.reshape(batch, n_tokens, -1), self.config.n_head)
-        parts = attention.scaled_dot_product_attention_backward(
-            grad_heads, saved["query"], saved["key"], saved["value"], saved["attention"]
-        )
         grad_projected = np.empty((batch, n_tokens, 3, *grad_heads.shape[1::2]), grad_x.dtype)
-        for grad_part, part in zip(grad_projected.transpose(2, 0, 3, 1, 4), parts, strict=True):
-            grad_part[...] = part  # [batch, n_head, n_tokens, head_dim]
+        grad_query, grad_key, grad_value = grad_projected.transpose(2, 0, 3, 1, 4)
+        attention.scaled_dot_product_attention_backward(
+            grad_heads,
+            saved["query"],
+            saved["key"],
+            saved["value"],
+            saved["attention"],
+            out=(grad_query, grad_key, grad_value),
+        )
         grad_projected = grad_projected.reshape(batch * n_tokens, -1)  # [batch · n_tokens, 3 n_embd]
         grad_normed = self._linear_backward(grad_projected, block + "attn.c_attn", saved["normed_1"], gradients)
         grad_x += self._norm_backward(
@@ -397,7 +400,8 @@ class GPT:
 
     def _linear_backward(self, grad_out: Array, name: str, x: Array, gradients: Parameters) -> Array:
         places = gradients[name + ".weight"], gradients[name + ".bias"]
-        return ops.linear_backward(grad_out, x, self.parameters[name + ".weight"], *places)[0]
+        # Here x is needed for the last time: its gradient takes its place.
+        return ops.linear_backward(grad_out, x, self.parameters[name + ".weight"], *places, grad_x=x)[0]
 
     def _check(self, ids: Ids, cache: KeyValueCache | None) -> None:
         if ids.ndim != 2 or not ids.size:
@@ -428,5 +432,6 @@ def _causal_mask(positions: Ids, dtype: Any) -> Array | None:
     last = positions.max()
     if positions.min() == last:  # every token is the last one
         return None
-    hidden = np.arange(last + 1) > positions[:, None, :, None]
-    return np.where(hidden, -np.inf, 0.0).astype(dtype)
+    hidden = np.arange(last + 1)[:, None] > positions[:, None, None]  # [batch, 1, n_key, n_tokens]
+    # Stored with the keys first, as scores are.
+    return np.where(hidden, -np.inf, 0.0).astype(dtype).swapaxes(-1, -2)

@@ -45,7 +45,12 @@ def linear(x: Array, weight: Array, bias: Array | None = None) -> Array:
 
 
 def linear_backward(
-    grad_out: Array, x: Array, weight: Array, grad_weight: Array | None = None, grad_bias: Array | None = None
+    grad_out: Array,
+    x: Array,
+    weight: Array,
+    grad_weight: Array | None = None,
+    grad_bias: Array | None = None,
+    grad_x: Array | None = None,
 ) -> tuple[Array, Array, Array]:
     """Gradients of `linear`: dL/dx = g Wᵀ, dL/dW = xᵀ g, dL/db = Σ g.
 
@@ -55,14 +60,29 @@ def linear_backward(
         weight: [n_in, n_out].
         grad_weight: Where to put the gradient of weight, [n_in, n_out]; a new array if it is not given.
         grad_bias: The same for bias, [n_out].
+        grad_x: The same for x, [n, n_in]; it may be x itself, if x is not needed any longer.
 
     Returns:
         The gradients of x, weight and bias.
     """
     grad_rows = grad_out.reshape(-1, grad_out.shape[-1])  # [n, n_out]
-    grad_x: Array = grad_rows @ weight.T
     grad_weight = np.matmul(x.reshape(-1, x.shape[-1]).T, grad_rows, out=grad_weight)
-    return grad_x.reshape(x.shape), grad_weight, np.sum(grad_rows, axis=0, out=grad_bias)
+    grad_x = np.matmul(grad_rows, weight.T, out=grad_x)
+    return grad_x.reshape(x.shape), grad_weight, column_sums(grad_rows, grad_bias)
+
+
+def column_sums(rows: Array, out: Array | None = None) -> Array:
+    """1ᵀ X, the sum of all rows: as a product with a vector of ones several times faster than `rows.sum(axis=0)`.
+
+    Args:
+        rows: [n, n_columns].
+        out: Where to put the sums, [n_columns]; a new array if it is not given.
+
+    Returns:
+        [n_columns].
+    """
+    sums: Array = np.matmul(np.ones(len(rows), rows.dtype), rows, out=out)
+    return sums
 
 
 def embedding(ids: Ids, weight: Array) -> Array:
@@ -111,7 +131,7 @@ def embedding_backward(grad_out: Array, ids: Ids, grad_weight: Array) -> None:
     """
     order = np.argsort(ids, kind="stable")
     ordered = ids[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
     grad_weight[ordered[starts]] += np.add.reduceat(grad_out[order], starts, axis=0)
 
 
@@ -168,7 +188,8 @@ def layer_norm(x: Array, weight: Array, bias: Array, epsilon: float) -> tuple[Ar
         raise InputError(f"x has {x.shape[-1]} features, but the weight of the norm is {list(weight.shape)}")
     n_embd = x.shape[-1]
     # Sums, and the dot product of a row with itself: twice as fast as `mean` and `var` where there is one row.
-    normalized: Array = x - x.sum(axis=-1, keepdims=True) * (1.0 / n_embd)
+    mean = x @ np.full(n_embd, 1.0 / n_embd, x.dtype)
+    normalized: Array = x - mean[..., None]
     variance = np.vecdot(normalized, normalized)[..., None] * (1.0 / n_embd)
     inverse_std: Array = 1.0 / np.sqrt(variance + epsilon)
     normalized *= inverse_std
@@ -193,15 +214,16 @@ def layer_norm_backward(
     Returns:
         The gradients of x, weight and bias.
     """
-    grad_rows = grad_out.reshape(-1, weight.size)  # [n, n_embd]
-    grad_weight = np.einsum("nc,nc->c", grad_rows, normalized.reshape(grad_rows.shape))
-    grad_bias = grad_rows.sum(axis=0)
-    grad_x: Array = grad_out * weight
-    along = np.einsum("...c,...c->...", grad_x, normalized)[..., None] / weight.size
-    grad_x -= grad_x.sum(axis=-1, keepdims=True) * (1.0 / weight.size)
-    grad_x -= normalized * along
-    grad_x *= inverse_std
-    return grad_x, grad_weight, grad_bias
+    grad_rows, normalized_rows = grad_out.reshape(-1, weight.size), normalized.reshape(-1, weight.size)  # [n, n_embd]
+    product = grad_rows * normalized_rows
+    grad_weight, grad_bias = column_sums(product), column_sums(grad_rows)
+    # Sums over features that are weighted by w are products with w.
+    mean, along = grad_rows @ weight / weight.size, product @ weight / weight.size  # [n]
+    grad_x: Array = grad_rows * weight
+    grad_x -= mean[:, None]
+    grad_x -= np.multiply(normalized_rows, along[:, None], out=product)
+    grad_x *= inverse_std.reshape(-1, 1)
+    return grad_x.reshape(grad_out.shape), grad_weight, grad_bias
 
 
 def softmax(x: Array, out: Array | None = None) -> Array:
@@ -225,17 +247,18 @@ def softmax(x: Array, out: Array | None = None) -> Array:
     return probabilities
 
 
-def softmax_backward(grad_out: Array, probabilities: Array) -> Array:
+def softmax_backward(grad_out: Array, probabilities: Array, out: Array | None = None) -> Array:
     """Gradient of `softmax`: p · (g - Σ g·p).
 
     Args:
         grad_out: [..., n].
         probabilities: [..., n], the output of the forward pass.
+        out: Where to put the result, which may be grad_out itself; a new array if it is not given.
 
     Returns:
         The gradient of x.
     """
     along = np.einsum("...n,...n->...", grad_out, probabilities)[..., None]
-    out: Array = grad_out - along
-    out *= probabilities
-    return out
+    grad_x: Array = np.subtract(grad_out, along, out=out)
+    grad_x *= probabilities
+    return grad_x

@@ -1,4 +1,4 @@
-"""`commons build` as a person runs it: in a process of its own, in a folder."""
+"""`commons` as a person runs it: in a process of its own, in a folder."""
 
 from __future__ import annotations
 
@@ -12,16 +12,21 @@ ROOT = Path(__file__).parent.parent
 PROJECT_FILES = ("catalog", "docs", "mkdocs.yml", "mkdocs.zh.yml")
 
 
-def run_build(output: Path, *, folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Build the project in a folder into another; the environment's variables may be added to."""
+def run_command(*arguments: str, folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a subcommand of `commons` in a folder; the environment's variables may be added to."""
     return subprocess.run(
-        [sys.executable, "-m", "commons.cli", "build", "--output", str(output)],
+        [sys.executable, "-m", "commons.cli", *arguments],
         cwd=folder,
         env=os.environ | {"COMMONS_CACHE": str(ROOT / ".cache/commons")} | environment,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def run_build(output: Path, *, folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Build the project in a folder into another; the environment's variables may be added to."""
+    return run_command("build", "--output", str(output), folder=folder, **environment)
 
 
 def copy_project(folder: Path) -> Path:

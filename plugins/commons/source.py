@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _OPENING = re.compile(r"^(?P<indent>[ \t>]*)(?P<mark>`{3,}|~{3,})[ \t]*\{?[ \t]*\.?(?P<language>[^\s{}`]*)")
+_SNIPPET = re.compile(r"^[ \t>]*-+8<-+[ \t]+([\"'])(?P<path>[^\"'\n:]+)(?::[^\"'\n]*)?\1[ \t]*$", re.MULTILINE)
 _CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 
 
@@ -126,6 +127,11 @@ class Source:
     def prose(self) -> str:
         """The text with fenced blocks and code spans blanked out; every offset is as in the file."""
         return self._scanned[1]
+
+    @property
+    def snippets(self) -> list[tuple[int, str]]:
+        """The files that the page shows by `--8<-- "path"`: where the path stands, in characters, and the path."""
+        return [(found.start("path"), found["path"]) for found in _SNIPPET.finditer(self.text)]
 
     def place(self, offset: int) -> Place:
         """The line and column of a character offset."""

@@ -6,7 +6,9 @@ from functools import cache
 from pathlib import PurePath
 
 from commons.catalog import FOLDERS, KINDS, Catalog, Diagnostic, load
+from commons.catalog.history import Change, History
 from commons.catalog.reader import read_bytes
+from commons.catalog.roles import Roles
 from commons.catalog.rules import Rules
 from commons.catalog.rules.facts import Facts
 from commons.catalog.validate import validate
@@ -44,6 +46,16 @@ class Checking:
         for each in self.entries:
             rules.facts.add(facts if each == name else self._facts[each])
         return sorted([*found, *rules.finish()])
+
+    def check_against(self, name: str, content: bytes, actor: str) -> list[Diagnostic]:
+        """What is wrong when one file is another, and in the change from the one to the other."""
+        kind, trees = _KIND[name.partition("/")[0]], [read_bytes(each, name) for each in (self.entries[name], content)]
+        before, now = (validate(tree, KINDS[kind])[0] for tree in trees)
+        history = History(real().lifecycle, Roles(real(), real()), actor or None)
+        found = self.check(name, content)
+        if before and now:
+            found += history.check(Change(kind, trees[1], now, trees[0], before))
+        return sorted(found)
 
     def _one(self, name: str, content: bytes, names: dict[str, frozenset[str]]) -> tuple[list[Diagnostic], Facts]:
         path, rules, tree = PurePath(name), self._rules(names), read_bytes(content, name)

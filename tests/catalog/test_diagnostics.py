@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import commons.catalog
-from commons.catalog.diagnostics import FORBIDDEN, TITLES, Diagnostic, printable, quoted
+from commons.catalog.diagnostics import FORBIDDEN, TITLES, Diagnostic, is_harmless, printable, quoted
 
 SOURCES = [path for path in Path(commons.catalog.__file__).parent.rglob("*.py") if path.name != "diagnostics.py"]
 
@@ -53,3 +54,16 @@ def test_nothing_printed_acts_on_a_terminal(text: str) -> None:
 def test_long_texts_are_cut() -> None:
     assert quoted("x" * 60) == repr("x" * 60)
     assert quoted("x" * 61) == repr("x" * 59 + "…")
+
+
+def test_what_is_called_harmless_is() -> None:
+    for code in range(sys.maxunicode + 1):
+        character = chr(code)
+        assert not (is_harmless(character) and FORBIDDEN.search(character)), hex(code)
+    # Most texts are called so: what people write in lines, in any script.
+    assert is_harmless("Plain text.\n一个小型 GPT。\nÄπ ру\n")
+
+
+@given(st.text())
+def test_a_text_is_as_harmless_as_its_characters(text: str) -> None:
+    assert is_harmless(text) == all(map(is_harmless, text))

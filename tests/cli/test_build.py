@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from commons.cli.build import BUILT, _replace
+from commons.cli.build import BUILT
 from tests.building import copy_project, run_build
 
 BROKEN = yaml.safe_load((Path(__file__).parent / "broken.yml").read_text(encoding="utf-8"))
@@ -78,25 +78,5 @@ def test_what_is_no_built_site_is_not_replaced(tmp_path: Path) -> None:
     (output / "thesis.txt").write_text("years of work")
     built = run_build(output)
     assert built.returncode == 1
-    assert "precious: is there and is no built site" in built.stderr
+    assert "precious: is there and holds something else" in built.stderr
     assert [path.name for path in output.iterdir()] == ["thesis.txt"]
-
-
-def test_an_interruption_while_the_site_is_replaced_leaves_the_last_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    output, built = tmp_path / "site", tmp_path / "staging" / "root"
-    output.mkdir()
-    (output / "index.html").write_text("the last good site")
-    built.mkdir(parents=True)
-    rename = Path.rename
-
-    def interrupted(path: Path, target: Path) -> Path:
-        if path == built:
-            raise KeyboardInterrupt
-        return rename(path, target)
-
-    monkeypatch.setattr(Path, "rename", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        _replace(output, built)
-    assert (output / "index.html").read_text() == "the last good site"

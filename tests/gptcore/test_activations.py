@@ -25,8 +25,8 @@ def relu(x: Array) -> Operation:
 
 
 def gelu_tanh(x: Array) -> Operation:
-    out, tanh = activations.gelu_tanh(x)
-    return out, lambda grad: (activations.gelu_tanh_backward(grad, x, tanh),)
+    out, distribution = activations.gelu_tanh(x)
+    return out, lambda grad: (activations.gelu_tanh_backward(grad, x, distribution),)
 
 
 def gelu_exact(x: Array) -> Operation:

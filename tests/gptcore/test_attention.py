@@ -225,3 +225,14 @@ def test_multi_head_attention_refuses_features_that_do_not_divide(n_head: int) -
 def test_padding_mask_refuses_numbers() -> None:
     with pytest.raises(InputError, match="is_padding must be booleans, true where a key is padding, got int64"):
         padding_mask(np.zeros((1, 3), dtype=np.int64))
+
+
+def test_gradients_go_where_they_are_wanted() -> None:
+    """Also into views of one array, as a model's projection of query, key and value needs them."""
+    random = np.random.default_rng(0)
+    query, key, value, grad_out = random.normal(size=(4, 2, 3, 5, 4))  # [batch, n_head, n, d]
+    _, weights = scaled_dot_product_attention(query, key, value)
+    expected = scaled_dot_product_attention_backward(grad_out, query, key, value, weights)
+    places = np.full((2, 5, 3, 3, 4), np.nan).transpose(2, 0, 3, 1, 4)
+    scaled_dot_product_attention_backward(grad_out, query, key, value, weights, out=tuple(places))
+    np.testing.assert_array_equal(places, expected)

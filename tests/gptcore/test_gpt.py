@@ -81,8 +81,8 @@ def test_float32_stays_float32() -> None:
     tape, gradients = Tape(), Parameters(MODEL.config.shapes())
     hidden = MODEL.forward(TORCH["gpt2/ids"], tape=tape)
     scores = MODEL.logits(hidden)
-    MODEL.backward(scores, tape, gradients)
     saved = [array for layer in tape.layers for array in layer.values()]
+    MODEL.backward(scores, tape, gradients)
     assert {array.dtype for array in [hidden, scores, *saved, *gradients.values()]} == {np.dtype(np.float32)}
 
 

@@ -271,7 +271,8 @@ def test_every_id_is_alone_on_its_page_and_every_reference_leads_to_one(name: st
     # Radio buttons of one name are one choice, wherever they stand.
     groups = [{element.get("name") for element in figure.iter("input")} for figure in shown]
     assert sum(map(len, groups)) == len(set().union(*groups))
-    references = [word for element in root.iter() for word in element.get("aria-labelledby", "").split()]
+    attributes = ("aria-labelledby", "aria-describedby")
+    references = [word for element in root.iter() for name in attributes for word in element.get(name, "").split()]
     assert len(references) == len(set(references))
     assert set(references) <= set(ids)
     assert [element.tag for element in shown] == ["figure"] * len(shown)

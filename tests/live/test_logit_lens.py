@@ -23,7 +23,7 @@ def test_a_row_for_each_layer_and_a_column_for_each_token() -> None:
     for row, places in zip(rows, layers, strict=True):
         for cell, (token,), (answer,) in zip(row.findall("td"), places, layers[-1], strict=True):
             probability = math.exp(token.log_probability)
-            assert text_of(cell) == visible(token.text) + percent(round(probability, 5))
+            assert text_of(cell) == visible(token.text) + percent(round(probability, 8))
             assert cell.get("class") == f"gc-token--{shade(probability)}"
             assert (cell.find("code/strong") is not None) == (token.id == answer.id)
 

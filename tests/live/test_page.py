@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commons.live.page import columns, command, percent, readable, shade, visible
+from commons.live.page import columns, command, percent, readable, shade, unbroken, visible
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,14 @@ def test_shades(probability: float, expected: int) -> None:
 def test_a_command_for_a_shell() -> None:
     line = command("gptcore", "x", two_words="a b", none=None, flag=True, off=False, several=("a", "'"), number=0.0)
     assert line == "gptcore x --two-words 'a b' --flag --several a --several ''\"'\"'' --number 0"
+
+
+def test_a_command_is_shown_without_breaks_in_its_options() -> None:
+    shown = unbroken("gptcore x --top-k 3 --prompt '<b> --max-tokens'")
+    assert shown == (
+        'gptcore x <span class="gc-unbroken">--top-k</span> 3 <span class="gc-unbroken">--prompt</span> '
+        '&#39;&lt;b&gt; <span class="gc-unbroken">--max-tokens</span>&#39;'
+    )
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

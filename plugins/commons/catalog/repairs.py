@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Each remedy is tried by reading all of the text with it, so a file that is no entry is not tried at length.
-_LARGEST, _MOST = 16_000, 12
+_LARGEST, _MOST = 16_000, 24
+# How many lines above may belong to the text that a slip began.
+_ABOVE = 8
 _HEAD = r"(?P<head> *(?:- +)*)"
 _NAME = rf"{_HEAD}[A-Za-z_][\w.-]*"
 _SPACES = "\u00a0\u2000-\u200a\u202f\u205f\u3000"
@@ -32,7 +34,9 @@ _COLON_INSIDE = re.compile(
 )
 _SPECIAL_FIRST = re.compile(rf"{_NAME}: +(?P<value>(?P<wrong>[@`%&*])(?:(?! #).)*?)\s*$")
 _OPEN_QUOTE = re.compile(rf"{_HEAD}(?:[A-Za-z_][\w.-]*: +)?(?P<wrong>\"|')(?P<value>[^\"'#]*?)\s*$")
-_OPEN_BRACKET = re.compile(rf"{_NAME}: +(?P<wrong>\[|{{(?=[^:]*: ))(?P<value>[^\[\]{{}}\"'#]*?)\s*$")
+_OPEN_BRACKET = re.compile(
+    rf"{_HEAD}(?:(?<=- )|[A-Za-z_][\w.-]*: +)(?P<wrong>\[|{{(?=[^:]*: ))(?P<value>[^\[\]{{}}\"'#]*?)\s*$"
+)
 _NO_COLON = re.compile(r" *(?:- +)?(?P<wrong>)[A-Za-z_][^:]*$")
 _TABS = re.compile(r"^[ \t]*\t[ \t]*", re.MULTILINE)
 
@@ -80,11 +84,11 @@ def _candidates(text: str, line: int) -> Iterator[tuple[Repair, tuple[tuple[int,
     starts = [0]
     for each in lines:
         starts.append(starts[-1] + len(each) + 1)
-    above = next((number for number in range(min(line, len(lines)) - 1, -1, -1) if lines[number].strip()), line)
-    for number in (line, above) if above < line < len(lines) else (min(line, len(lines) - 1),):
+    line = min(line, len(lines) - 1)
+    for number in range(line, max(line - _ABOVE, 0) - 1, -1):
         for found in _of_line(lines[number], starts[number]):
             yield found, found.edits
-    for number in range(min(line, len(lines) - 1), -1, -1):
+    for number in range(line, -1, -1):
         quote = _OPEN_QUOTE.match(lines[number])
         if quote:
             start, end = starts[number] + quote.start("wrong"), starts[number] + quote.end("value")
@@ -94,12 +98,20 @@ def _candidates(text: str, line: int) -> Iterator[tuple[Repair, tuple[tuple[int,
     if tabs:
         first = text.index("\t", tabs[0][0])
         yield Repair(first, "a tab cannot indent: use spaces", tabs), tabs
+    above = next(
+        (number for number in range(line - 1, -1, -1) if 0 < _indent(lines[number]) <= _indent(lines[line])), 0
+    )
     no_colon = _NO_COLON.match(lines[above])
     if no_colon:
         index = starts[above] + no_colon.start("wrong")
         # Not offered: the line may as well belong to the text above it.
         trial = ((index, starts[above + 1] - 1, "x: 1"),)
         yield Repair(index, "this line lacks a ':' after a field's name"), trial
+
+
+def _indent(line: str) -> int:
+    """The column at which a line begins; 0 for an empty one."""
+    return len(line) - len(line.lstrip(" ")) + 1 if line.strip() else 0
 
 
 def _of_line(line: str, start: int) -> Iterator[Repair]:
@@ -123,9 +135,10 @@ def _of_line(line: str, start: int) -> Iterator[Repair]:
         yield _in_quotes(found, start, f"a value cannot begin with {found['wrong']!r}: put it in quotes")
     if found := _OPEN_BRACKET.match(line):
         what, close = ("list", "]") if found["wrong"] == "[" else ("mapping", "}")
+        space = " " if found["value"].startswith(" ") else ""
         end = start + found.end("value")
         sentence = f"the {what} that opens here with '{found['wrong']}' is not closed with '{close}'"
-        yield Repair(start + found.start("wrong"), sentence, ((end, end, close),))
+        yield Repair(start + found.start("wrong"), sentence, ((end, end, space + close),))
 
 
 def _in_quotes(found: re.Match[str], start: int, sentence: str) -> Repair:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from commons.catalog.diagnostics import MAX_DIAGNOSTICS, Diagnostic, Edit, Place, quoted
 from commons.catalog.edits import remove_member
 from commons.catalog.kinds.artifact import TAG
-from commons.catalog.locations import TEXTS, Location, fields_at, in_file, members_at
+from commons.catalog.locations import Location, fields_at, in_file, members_at
 from commons.catalog.remedies import remedy
 from commons.catalog.spelling import certain, closest
 from commons.catalog.tree import Node, Tree
@@ -67,13 +67,14 @@ class _Findings:
             elif not self._is_consequence(location, error):
                 yield self._about_value(location, error)
         for location in unknown:
-            yield self._about_unknown(location, missing[location[:-1]])
+            is_alone = sum(each[:-1] == location[:-1] for each in unknown) == 1
+            yield self._about_unknown(location, missing[location[:-1]], is_alone=is_alone)
         for parent, names in missing.items():
             for name in names:
                 node = self._node(parent)
                 yield self._diagnostic(node.place, "GC102", f"the {self._noun} '{name}' is missing")
 
-    def _about_unknown(self, location: Location, missing: list[str]) -> Diagnostic:
+    def _about_unknown(self, location: Location, missing: list[str], *, is_alone: bool) -> Diagnostic:
         """A name that is mistyped is one mistake: the field that was meant is then not missing too."""
         name = str(location[-1])
         node = self._node(location[:-1])
@@ -84,9 +85,12 @@ class _Findings:
         # Nothing else is missing, or it cannot be another: only then is it sure enough to be written.
         if meant and meant not in node.members and (missing == [meant] or certain(name, known) == meant):
             fix = rewrite(self._tree, place, meant)
+        other = "" if meant else self._of_other(location)
+        if meant is None and not other and is_alone and len(missing) == 1:
+            meant = missing[0]
         if meant in missing:
             missing.remove(meant)
-        hint = f"; did you mean '{meant}'?" if meant else self._of_other(location) or f"; there are: {', '.join(known)}"
+        hint = f"; did you mean '{meant}'?" if meant else other or f"; there are: {', '.join(known)}"
         return self._diagnostic(place, "GC101", f"unknown {self._noun} {quoted(name)}{hint}", fix)
 
     def _of_other(self, location: Location) -> str:
@@ -123,8 +127,8 @@ class _Findings:
             return self._diagnostic(node.members[member].place, id, message, fix)
         if place is not None:
             return self._diagnostic(place, id, message)
-        holds_texts = fields_at(self._model, location) == TEXTS
-        return self._diagnostic(node.place, id, message, remedy(self._tree, node, error, holds_texts=holds_texts))
+        fix = remedy(self._tree, node, error, fields_at(self._model, location))
+        return self._diagnostic(node.place, id, message, fix)
 
     def _is_consequence(self, location: Location, error: Mapping[str, Any]) -> bool:
         """Pydantic does not count members that are wrong, and then finds that there are too few."""

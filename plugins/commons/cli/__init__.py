@@ -1,50 +1,37 @@
-"""The `commons` command. Each subcommand is a module, and imports what is heavy only when it runs."""
+"""The `commons` command. Each subcommand is a module, imported when it is called, and what is heavy when it runs."""
 
 from __future__ import annotations
 
 import click
 
-from commons.cli.build import build
-from commons.cli.cache import cache
-from commons.cli.check import check
-from commons.cli.diff import diff
-from commons.cli.explain import explain
-from commons.cli.export import export
-from commons.cli.fix import fix
-from commons.cli.fmt import fmt
+from commons.cli.commands import Commands
 from commons.cli.group import Group
-from commons.cli.ledger import ledger
-from commons.cli.list import list_
-from commons.cli.mv import mv
-from commons.cli.queue import queue
-from commons.cli.schema import schema
-from commons.cli.serve import serve
-from commons.cli.show import show
-from commons.cli.stats import stats
+
+COMMANDS = {
+    "check": "commons.cli.check:check",
+    "fix": "commons.cli.fix:fix",
+    "fmt": "commons.cli.fmt:fmt",
+    "diff": "commons.cli.diff:diff",
+    "export": "commons.cli.export:export",
+    "import": "commons.cli.import_:import_",
+    "new": "commons.cli.new:new",
+    "mv": "commons.cli.mv:mv",
+    "show": "commons.cli.show:show",
+    "list": "commons.cli.list:list_",
+    "ledger": "commons.cli.ledger:ledger",
+    "queue": "commons.cli.queue:queue",
+    "stats": "commons.cli.stats:stats",
+    "explain": "commons.cli.explain:explain",
+    "schema": "commons.cli.schema:schema",
+    "build": "commons.cli.build:build",
+    "serve": "commons.cli.serve:serve",
+    "run": "commons.cli.run:run",
+    "cache": "commons.cli.cache:cache",
+    "emit": "commons.cli.emit:emit",
+}
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, commands=Commands(COMMANDS), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="gpt-commons")
 def main() -> None:
     """Build and check GPT Commons: the catalog, its pages, and the documents computed with them."""
-
-
-for command in (
-    check,
-    fix,
-    fmt,
-    diff,
-    export,
-    mv,
-    show,
-    list_,
-    ledger,
-    queue,
-    stats,
-    explain,
-    schema,
-    build,
-    serve,
-    cache,
-):
-    main.add_command(command)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from commons.live.fence import Options, Strict
-from commons.live.page import command
+from commons.live.page import DECIMALS, command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,10 +83,10 @@ def continuation(
             {
                 "text": token.text,
                 "piece": piece,
-                "probability": round(token.probability, 5),
-                "drawn": round(token.sampling_probability, 5),
+                "probability": round(token.probability, DECIMALS),
+                "drawn": round(token.sampling_probability, DECIMALS),
                 "alternatives": [
-                    [other.text, round(math.exp(other.log_probability), 5)] for other in token.alternatives
+                    [other.text, round(math.exp(other.log_probability), DECIMALS)] for other in token.alternatives
                 ],
             }
             for token, piece in zip(result.tokens, pieces, strict=True)
@@ -96,8 +96,8 @@ def continuation(
 
 def bits_per_token(tokens: Sequence[Mapping[str, Any]]) -> float:
     """How surprising the model itself finds a text: the mean of -log₂ p; 0 for no text."""
-    # What is rounded to 0 was at least half of the last digit's worth.
-    bits = [-math.log2(max(token["probability"], 0.000005)) for token in tokens]
+    # What is rounded to 0 may have been as much as half of the last digit.
+    bits = [-math.log2(max(token["probability"], 0.5 * 10**-DECIMALS)) for token in tokens]
     return sum(bits) / len(bits) if bits else 0.0
 
 

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from commons.live.fence import Kind, OptionError, Options
-from commons.live.page import command, draw, words
+from commons.live.page import DECIMALS, command, draw, words
 
 if TYPE_CHECKING:
     from commons.live.checkpoint import Checkpoint
@@ -38,7 +38,7 @@ def compute(options: LensOptions, checkpoint: Checkpoint) -> dict[str, Any]:
     return {
         "pieces": tokenizer.pieces(ids),
         "layers": [
-            [[token.id, token.text, round(math.exp(token.log_probability), 5)] for (token,) in places]
+            [[token.id, token.text, round(math.exp(token.log_probability), DECIMALS)] for (token,) in places]
             for places in lens_tokens(model, tokenizer, ids)
         ],
     }

@@ -9,13 +9,13 @@ from pydantic import Field
 
 from commons.live.continuation import Shaping, settings
 from commons.live.fence import Kind, Options
-from commons.live.page import command, draw, words
+from commons.live.page import DECIMALS, command, draw, words
 
 if TYPE_CHECKING:
     from commons.live.checkpoint import Checkpoint
 
 # As in generation: logits differ between machines in their last bits.
-_DECIMALS = 4
+_LOGIT_DECIMALS = 4
 
 
 class NextOptions(Shaping, Options):
@@ -41,21 +41,21 @@ def compute(options: NextOptions, checkpoint: Checkpoint) -> dict[str, Any]:
     ids = tokenizer.encode(options.prompt)
     n_vocab = min(len(tokenizer), model.config.vocab_size)
     hidden = model.forward(np.array([ids[-model.config.n_positions :]]))[-1:]
-    logits = np.round(model.logits(hidden)[:, :n_vocab], _DECIMALS)
+    logits = np.round(model.logits(hidden)[:, :n_vocab], _LOGIT_DECIMALS)
     found = likeliest(logits[0], float(log_normalizers(logits)[0]), options.k, tokenizer)
     drawn = distribution(logits[0].astype(np.float64), GenerationOptions(**settings(options)))
     return {
         "n_others": n_vocab - len(found),
         "others": {
-            "probability": round(1 - sum(math.exp(token.log_probability) for token in found), 5),
-            "drawn": round(1 - float(sum(drawn[token.id] for token in found)), 5),
+            "probability": round(1 - sum(math.exp(token.log_probability) for token in found), DECIMALS),
+            "drawn": round(1 - float(sum(drawn[token.id] for token in found)), DECIMALS),
         },
         "tokens": [
             {
                 "id": token.id,
                 "piece": token.text,
-                "probability": round(math.exp(token.log_probability), 5),
-                "drawn": round(float(drawn[token.id]), 5),
+                "probability": round(math.exp(token.log_probability), DECIMALS),
+                "drawn": round(float(drawn[token.id]), DECIMALS),
             }
             for token in found
         ],

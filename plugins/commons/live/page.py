@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import unicodedata
 from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
 
 from commons import templates
 
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 # How many shades a probability may have.
 SHADES = 10
+# What is kept of a probability: more than is shown, so that what is nearly 0 or 1 does not become it.
+DECIMALS = 8
 
 _ROOM = "commons.live"
 _SPACES = {" ": "␣", "\n": "↵", "\t": "⇥"}
@@ -87,6 +92,11 @@ def command(*words: str, **options: Any) -> str:
     return shlex.join(line)
 
 
+def unbroken(line: str) -> Markup:
+    """A command to show: no line ends after a hyphen in the name of an option."""
+    return Markup(re.sub(r"(?<!\S)--[\w-]+", r'<span class="gc-unbroken">\g<0></span>', str(escape(line))))  # noqa: S704 - escaped
+
+
 def _short(number: float) -> str:
     """0 rather than 0.0, but never another number."""
     return f"{number:g}" if float(f"{number:g}") == number else repr(number)
@@ -115,5 +125,5 @@ def _languages() -> frozenset[str]:
 def _environment(language: str) -> jinja2.Environment:
     environment = templates.environment(_ROOM)
     environment.globals["words"] = templates.words(_ROOM, language)
-    environment.filters.update(readable=readable, visible=visible, percent=percent, shade=shade)
+    environment.filters.update(readable=readable, visible=visible, percent=percent, shade=shade, unbroken=unbroken)
     return environment

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, InclusionLevel
 
+from commons import executor, store
 from commons.execute import exports, extension, pages
 from commons.execute.running import run
 from commons.source import Source
@@ -33,7 +34,10 @@ def run_pages(files: Files, config: MkDocsConfig) -> None:
             document = pages.read_page(Source(path, file.content_string))
             if document.cells or document.problems:
                 found[path] = (file, document)
-    executions = run(document for _, document in found.values())
+    try:
+        executions = run((document for _, document in found.values()), executor=executor.default())
+    except (executor.ExecutorError, store.StoreError, OSError) as error:
+        raise PluginError(str(error)) from error
     failures = sorted((failure for execution in executions for failure in execution.failures), key=str)
     if failures:
         raise PluginError("\n".join(map(str, failures)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-from importlib.resources import files as package_files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.utils import get_relative_url
 
-from commons import front_matter, live, pages, source
+from commons import assets, front_matter, live, pages, source
 from commons.catalog import load
 from commons.execute import rendering as cell_rendering
 from commons.mkdocs.cells import run_pages
@@ -31,10 +30,6 @@ if TYPE_CHECKING:
 
 log = get_plugin_logger("commons")
 
-STYLES = ("commons.css", "cells.css", "live.css")
-SCRIPTS = ("commons.js", "live.js")
-FONTS = ("fonts/STIXTwoMath-subset.woff2", "fonts/OFL.txt")
-FOLDER = "assets/commons/"
 SEARCH = {"en": "Search", "zh": "搜索"}
 NOT_FOUND = {"en": "404 - Not found", "zh": "404 - 找不到页面"}
 
@@ -74,17 +69,18 @@ class CommonsPlugin(BasePlugin[Options]):
             {"name": language.name, "lang": code, "link": get_relative_url(language.path, self._own_path())}
             for code, language in self.config.languages.items()
         ]
-        config.extra_css = [*(FOLDER + style for style in STYLES), *config.extra_css]
-        config.extra_javascript = [*(FOLDER + script for script in SCRIPTS), *config.extra_javascript]
+        config.extra_css = [*(assets.FOLDER + style for style in assets.STYLES), *config.extra_css]
+        config.extra_javascript = [*(assets.FOLDER + script for script in assets.SCRIPTS), *config.extra_javascript]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Run the pages' code, and add the catalog's pages and this project's assets."""
         self._check_pages(files)
-        run_pages(files, config)
         catalog = load(self._root / self.config.catalog)
         if catalog.diagnostics:
-            raise PluginError("\n".join(str(diagnostic) for diagnostic in catalog.diagnostics))
+            hint = "The catalog has mistakes: `commons check` shows each in its line."
+            raise PluginError("\n".join([*map(str, catalog.diagnostics), hint]))
+        run_pages(files, config)
         up = "../" * len(Path(config.docs_dir).resolve().relative_to(self._root).parts)
         for rendered in pages.render_all(catalog, self._language):
             files.append(data_file(rendered, config, up))
@@ -92,10 +88,8 @@ class CommonsPlugin(BasePlugin[Options]):
                 place = f"{rendered.path.removesuffix('.md')}/{Path(picture).name}"
                 content = (self._root / self.config.catalog / picture).read_bytes()
                 files.append(File.generated(config, place, content=content, inclusion=InclusionLevel.INCLUDED))
-        assets = package_files("commons") / "assets"
-        for name in (*STYLES, *SCRIPTS, *FONTS):
-            content = (assets / name).read_bytes()
-            files.append(File.generated(config, FOLDER + name, content=content, inclusion=InclusionLevel.INCLUDED))
+        for name, content in assets.contents():
+            files.append(File.generated(config, name, content=content, inclusion=InclusionLevel.INCLUDED))
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002

@@ -5,15 +5,12 @@ Told to check paths itself, that extension ends the build with a traceback.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from commons.source import Source
-
-_SNIPPET = re.compile(r"^[ \t>]*-+8<-+[ \t]+([\"'])(?P<path>[^\"'\n:]+)(?::[^\"'\n]*)?\1[ \t]*$", re.MULTILINE)
 
 
 def missing_snippets(page: Source, root: Path) -> None:
@@ -23,7 +20,7 @@ def missing_snippets(page: Source, root: Path) -> None:
         page: Gets the problems.
         root: The folder that paths are relative to.
     """
-    for snippet in _SNIPPET.finditer(page.text):
-        if not (root / snippet["path"]).is_file():
-            message = f"there is no file '{snippet['path']}' to show here; its path begins at the repository's root"
-            page.report(page.place(snippet.start("path")), message)
+    for offset, path in page.snippets:
+        if not (root / path).is_file():
+            message = f"there is no file '{path}' to show here; its path begins at the repository's root"
+            page.report(page.place(offset), message)

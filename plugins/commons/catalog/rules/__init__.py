@@ -84,4 +84,4 @@ class Rules:
         """What can be said once all entries were shown."""
         yield from check_claims(self.facts.claims)
         yield from check_links(self.facts)
-        yield from check_ledger(self.facts)
+        yield from check_ledger(self.facts, self._vocabulary.units)

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from commons.catalog.diagnostics import quoted
+from commons.catalog.kinds.fields import HANDLE
 from commons.catalog.marks import find
 from commons.catalog.rules.facts import Claim
 from commons.catalog.rules.finding import finding
@@ -109,6 +110,6 @@ def _id(tree: Tree, stem: str, names: Collection[str]) -> Iterator[Diagnostic]:
 
 def _handle(tree: Tree, stem: str) -> Iterator[Diagnostic]:
     for node in _texts(tree, "handle"):
-        if str(node.value).lower() != stem:
+        if str(node.value).lower() != stem and re.fullmatch(HANDLE, str(node.value)):
             message = f"the handle in lower case must be the id {quoted(stem)}, got {quoted(str(node.value))}"
             yield finding(tree, node, "GC208", message)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commons.catalog.diagnostics import quoted
+from commons.catalog.kinds import KINDS
 from commons.catalog.kinds.entry import OF_THE_EVENT
 from commons.catalog.kinds.grant import VERDICTS
+from commons.catalog.locations import fields_at
 from commons.catalog.marks import find_named
 from commons.catalog.rules.finding import finding
-from commons.catalog.rules.values import day, members, text
+from commons.catalog.rules.values import day, has_been, members, text
+from commons.catalog.spelling import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,9 +78,9 @@ def _broken(former: str | None, reached: str | None) -> str:
 
 
 def _order(tree: Tree, before: Node | None, event: Node) -> Iterator[Diagnostic]:
-    day, former = text(event, "at"), text(before, "at")
-    if day and former and len(day) == len(former) and day < former:
-        message = f"the event is of {day}, and the one before it of {former}: events are added at the end"
+    now, former = day(event, "at"), day(before, "at")
+    if now and former and now < former and has_been(former):
+        message = f"the event is of {now}, and the one before it of {former}: events are added at the end"
         yield finding(tree, event.members["at"], "GC605", message)
 
 
@@ -85,13 +88,26 @@ def _needs(kind: str, tree: Tree, transition: Transition, event: Node) -> Iterat
     for name, number in transition.needs.items():
         holder = event if name in OF_THE_EVENT else tree.root
         there = sum(map(_count, find_named(holder, name))) if holder else 0
-        if there < number:
+        if there < number and holder and not _is_mistyped(kind, holder, name):
             where = "in the event" if name in OF_THE_EVENT else "in the entry"
             several = f"{number} values of '{name}'" if number > 1 else f"'{name}'"
             message = f"a {kind} that goes {transition} needs {several} {where}"
             yield finding(tree, event.members["to"], "GC604", message)
     if transition.verdict:
         yield from _verdict(kind, tree, transition, event)
+
+
+def _is_mistyped(kind: str, holder: Node, name: str) -> bool:
+    """Whether a field is there under a name that there is not, which is said elsewhere."""
+    at: tuple[str | int, ...] = ("log", 0) if name in OF_THE_EVENT else ()
+    node: Node | None = holder
+    for step in name.split("."):
+        if node is None or step in node.members:
+            node, at = node and node.members.get(step), (*at, step)
+            continue
+        known = fields_at(KINDS[kind], at)
+        return any(closest(key, [step], cutoff=0.6) for key in node.keys if key not in known)
+    return False
 
 
 def _verdict(kind: str, tree: Tree, transition: Transition, event: Node) -> Iterator[Diagnostic]:

@@ -11,7 +11,7 @@ from commons.catalog.rules.finding import finding
 from commons.catalog.rules.values import amount, day, members, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from commons.catalog.rules.facts import Facts, Share
     from commons.catalog.tree import Node, Tree
@@ -53,8 +53,13 @@ def _periods(tree: Tree, periods: list[Node]) -> Iterator[Diagnostic]:
         before = last
 
 
-def check_ledger(facts: Facts) -> Iterator[Diagnostic]:
-    """Check all grants against their pools; grants come in the order of their files."""
+def check_ledger(facts: Facts, units: Collection[str]) -> Iterator[Diagnostic]:
+    """Check all grants against their pools; grants come in the order of their files.
+
+    Args:
+        facts: What pools have and grants take.
+        units: The vocabulary's; a word that is none of them is another mistake.
+    """
     pools = {pool.name: pool for pool in facts.pools}
     taken: dict[tuple[str, int], int] = {}
     for share in facts.shares:
@@ -62,6 +67,8 @@ def check_ledger(facts: Facts) -> Iterator[Diagnostic]:
         if pool is None:
             continue
         if share.unit and pool.unit and share.unit[0] != pool.unit:
+            if not {share.unit[0], pool.unit} <= set(units):
+                continue
             message = f"the grant counts in {quoted(share.unit[0])}, and its pool in {quoted(pool.unit)}"
             yield _beside(share, share.unit[1], pool, "GC705", message)
             continue
@@ -87,7 +94,7 @@ def _shown(pool: Pool) -> str:
 
 def _capacity(share: Share, pool: Pool, period: int, taken: dict[tuple[str, int], int]) -> Iterator[Diagnostic]:
     first, last, capacity = pool.periods[period]
-    if share.amount is None or capacity is None:
+    if share.amount is None or capacity is None or capacity < 1:
         return
     approved, place = share.amount
     before = taken.get((pool.name, period), 0)

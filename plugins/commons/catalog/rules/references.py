@@ -32,7 +32,7 @@ def check_references(
     if tree.root is None:
         return
     sample = tree.node("sample")
-    is_sample = sample is not None and sample.value is True
+    is_sample = sample is not None and sample.value is not False  # what is neither is another mistake
     if is_sample:
         facts.samples.append((kind, name))
     for steps, mark in marks_of(kind):

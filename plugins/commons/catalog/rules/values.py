@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
+
+from commons.catalog.kinds.fields import latest_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,9 +23,22 @@ def text(node: Node | None, name: str) -> str | None:
 
 
 def day(node: Node | None, name: str) -> str | None:
-    """The text of a field that is written like a day; such texts compare as days do."""
+    """The text of a field that is a day; such texts compare as days do."""
     found = text(node, name)
-    return found if found and _DAY.fullmatch(found) else None
+    return found if found and _DAY.fullmatch(found) and _is_real(found) else None
+
+
+def has_been(day: str) -> bool:
+    """Whether a day is not in the future."""
+    return day <= latest_day().isoformat()
+
+
+def _is_real(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
 
 
 def whole(node: Node | None) -> int | None:

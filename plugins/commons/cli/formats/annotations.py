@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from commons.catalog import Catalog, Diagnostic
 
@@ -35,8 +35,14 @@ def _command(command: str, found: Diagnostic) -> str:
         "col": str(found.column),
         "title": f"{found.id}: {TITLES[found.id]}",
     }
+    return annotation(command, properties, found.message + (" (this was there already at the base)" if found.is_old else ""))
+
+
+def annotation(command: str, properties: Mapping[str, str], message: str) -> str:
+    """A workflow command, such as `::error file=docs/en/page.md,line=3::message`."""
+    from commons.catalog.diagnostics import printable
+
     shown = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    message = found.message + (" (this was there already at the base)" if found.is_old else "")
     return f"::{command} {shown}::{_data(printable(message))}"
 
 

@@ -1,0 +1,21 @@
+"""What every page loads: styles, scripts and the font of formulas, and where they are in the site."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER = "assets/commons/"
+STYLES = ("commons.css", "cells.css", "live.css")
+SCRIPTS = ("commons.js", "live.js")
+FONTS = ("fonts/STIXTwoMath-subset.woff2", "fonts/OFL.txt")
+
+
+def contents() -> Iterator[tuple[str, bytes]]:
+    """Every file: its path in the site, and what is in it."""
+    folder = files(__name__)
+    for name in (*STYLES, *SCRIPTS, *FONTS):
+        yield FOLDER + name, (folder / name).read_bytes()

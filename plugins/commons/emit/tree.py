@@ -1,0 +1,91 @@
+"""The folder: the settings of each language, its written pages, the catalog's pages, and what they load."""
+
+from __future__ import annotations
+
+import posixpath
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commons import assets, pages
+from commons.emit.page import to_markdown
+from commons.emit.settings import Settings
+from commons.execute.pages import read_page
+from commons.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from commons.catalog import Catalog
+
+# The builder's output, inside the folder: Zensical demands that.
+SITE = "site"
+
+
+def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path) -> None:
+    """Write the site of the working directory into a folder.
+
+    Args:
+        catalog: A catalog without diagnostics.
+        configurations: The settings of each language, relative to the working directory.
+        folder: Where to write; must be empty.
+
+    Raises:
+        SettingsError: A file of settings cannot be read, or lacks what is needed.
+    """
+    for path in configurations:
+        settings = Settings.read(path)
+        language = settings.text("theme", "language")
+        documents = Path(settings.text("docs_dir"))
+        shutil.copytree(documents, folder / documents)
+        _copy_included(documents, folder)
+        rendered = list(pages.render_all(catalog, language))
+        known = {path.relative_to(documents).as_posix() for path in documents.rglob("*.md")}
+        known |= {page.path for page in rendered}
+        for page in rendered:
+            _write(folder / documents / page.path, to_markdown(page, known).encode())
+        for name, content in assets.contents():
+            _write(folder / documents / name, content)
+        _adapt(settings, language)
+        _write(folder / path.name, str(settings).encode())
+
+
+def _adapt(settings: Settings, language: str) -> None:
+    """Say in the settings what the plugin says in a build."""
+    languages = settings.names("plugins", "commons", "languages")
+    paths = {code: settings.text("plugins", "commons", "languages", code, "path") for code in languages}
+    own = paths.get(language, "")
+    address = settings.text("site_url", default="")
+    if address:
+        settings.set(f"{address.rstrip('/')}/{own}", "site_url")
+    alternates = [
+        {
+            "name": settings.text("plugins", "commons", "languages", code, "name"),
+            "lang": code,
+            "link": posixpath.relpath(f"/{path}", f"/{own}") + "/",
+        }
+        for code, path in paths.items()
+    ]
+    settings.set(alternates, "extra", "alternate")
+    settings.set(posixpath.join(SITE, own).rstrip("/"), "site_dir")
+    settings.set([assets.FOLDER + name for name in assets.STYLES], "extra_css")
+    settings.set([assets.FOLDER + name for name in assets.SCRIPTS], "extra_javascript")
+    settings.set({"language": language}, "markdown_extensions", "commons.emit.extension")
+    settings.remove("plugins", "commons")
+    # Where to edit a page depends on the page: an entry's is a file of data.
+    features = [name for name in settings.items("theme", "features") if not name.startswith("content.action.")]
+    settings.set(features, "theme", "features")
+
+
+def _copy_included(documents: Path, folder: Path) -> None:
+    """Copy the files that pages show or give to their code, to where they are."""
+    for path in documents.rglob("*.md"):
+        page = Source(path.as_posix(), path.read_text(encoding="utf-8"))
+        for name in {*(name for _, name in page.snippets), *read_page(page).settings.files}:
+            if Path(name).is_file() and not (folder / name).exists():
+                _write(folder / name, Path(name).read_bytes())
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

@@ -1,0 +1,120 @@
+"""Notebooks as pages: `.ipynb`, read by nbformat, and `.py` in percent format, read by Jupytext."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from commons.catalog.reader import read_text
+from commons.catalog.validate import validate
+from commons.execute.cells import Cell, CellOptions, Document, Settings, cell_options, missing_files
+from commons.source import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+# nbformat writes a key a line, and a cell's source a line a line.
+_SOURCE = re.compile(r'^\s*"source": (?P<list>\[)?')
+_MARKER = re.compile(r"#\s*%%(?!%)")
+_PERCENT = "py:percent"
+
+
+def read_notebook(path: str, text: str) -> Document:
+    """Read a Jupyter notebook; nothing makes this raise.
+
+    Args:
+        path: As messages name it.
+        text: The file.
+    """
+    import nbformat
+
+    try:
+        content = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+        nbformat.validate(content)
+    except Exception as error:  # it is JSON of anybody's making, and nbformat has many ways to say so
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        return _unread(path, f"this is no Jupyter notebook: {reason}")
+    lines = [
+        number + bool(found["list"])
+        for number, line in enumerate(text.split("\n"), 1)
+        if (found := _SOURCE.match(line))
+    ]
+    # In a file that another program has laid out there is no line to name but the first.
+    return _document(path, content, lines if len(lines) == len(content.cells) else [1] * len(content.cells))
+
+
+def read_script(path: str, text: str) -> Document:
+    """Read a Python program in percent format; nothing makes this raise.
+
+    Args:
+        path: As messages name it.
+        text: The file.
+    """
+    import jupytext
+
+    try:
+        content = jupytext.reads(text, fmt=_PERCENT)
+    except Exception as error:  # as above: its header is YAML
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        return _unread(path, f"this is no program in percent format: {reason}")
+    return _document(path, content, _lines(text, [cell.source for cell in content.cells]))
+
+
+def is_script(text: str) -> bool:
+    """Whether a Python file is in percent format."""
+    return any(_MARKER.match(line) for line in text.split("\n"))
+
+
+def _lines(text: str, sources: Iterable[str]) -> Iterator[int]:
+    """Where cells begin: each is looked for behind the one before, since what looks like a marker may be none."""
+    rows = [_bare(row) for row in text.split("\n")]
+    position = 0
+    for source in sources:
+        wanted = [_bare(row) for row in source.split("\n")]
+        starts = range(position, len(rows) - len(wanted) + 1)
+        found = next((start for start in starts if rows[start : start + len(wanted)] == wanted), position)
+        yield found + 1
+        position = found + len(wanted) if source.strip() else position
+
+
+def _bare(row: str) -> str:
+    """A line without what makes a comment of it: Markdown and IPython's magics stand in comments."""
+    return row.strip("# ")
+
+
+def _unread(path: str, message: str) -> Document:
+    return Document(path, (), problems=(Problem(path, 1, 1, message),))
+
+
+def _document(path: str, content: Any, lines: Iterable[int]) -> Document:
+    settings, problems = _settings(path, content.metadata.get("execute"))
+    parts: list[str | Cell] = []
+    for cell, line in zip(content.cells, lines, strict=False):
+        if cell.cell_type == "markdown":
+            parts.append(cell.source.strip("\n") + "\n")
+        elif cell.cell_type == "code" and cell.source.strip():
+            made, wrong = _cell(path, cell, line)
+            parts.append(made)
+            problems += wrong
+    return Document(path, tuple(parts), settings, tuple(problems))
+
+
+def _cell(path: str, cell: Any, line: int) -> tuple[Cell, list[Problem]]:
+    known = {name: cell.metadata[name] for name in CellOptions.model_fields if name in cell.metadata}
+    options, wrong = cell_options(read_text(json.dumps(known), path)) if known else (CellOptions(), [])
+    # IPython drops empty lines at the beginning, and would count without them.
+    rows = cell.source.rstrip().split("\n")
+    empty = next(index for index, row in enumerate(rows) if row.strip())
+    return Cell("\n".join(rows[empty:]), line + empty, options), [
+        Problem(path, line, 1, message) for _, _, message in wrong
+    ]
+
+
+def _settings(path: str, metadata: Mapping[str, Any] | None) -> tuple[Settings, list[Problem]]:
+    if metadata is None:
+        return Settings(), []
+    settings, diagnostics = validate(read_text(json.dumps(metadata), path), Settings, noun="option")
+    messages = [found.message for found in diagnostics]
+    messages += [message for _, message in missing_files(settings or Settings())]
+    return settings or Settings(), [Problem(path, 1, 1, message) for message in messages]
