@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from commons.catalog.scalars import TooLargeError, resolve
+from commons.catalog.reader import read_text
+from commons.catalog.scalars import TooLargeError, in_quotes, resolve
 
 TYPED = {
     **dict.fromkeys(["", "~", "null", "Null", "NULL"]),
@@ -50,3 +51,10 @@ def test_all_else_is_text(text: str) -> None:
 def test_numbers_have_a_limit(text: str) -> None:
     with pytest.raises(TooLargeError):
         resolve(text)
+
+
+@pytest.mark.parametrize("text", ["a\x1b", "\u202e", "\U000e0041", "\U0001d173x", "\x7f"])
+def test_what_the_reader_refuses_is_written_so_that_it_says_so(text: str) -> None:
+    written = in_quotes(text)
+    assert written.isprintable()
+    assert [found.id for found in read_text(f"x: {written}", "").diagnostics] == ["GC003"]

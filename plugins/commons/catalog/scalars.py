@@ -64,5 +64,9 @@ def in_quotes(text: str, quote: str = '"') -> str:
     if quote == "'" and "\n" not in text and not FORBIDDEN.search(text):
         return "'" + text.replace("'", "''") + "'"
     # JSON's escapes are YAML's; what the reader refuses even so is escaped, to be seen.
-    escaped = json.dumps(text, ensure_ascii=False)
-    return FORBIDDEN.sub(lambda found: json.dumps(found[0])[1:-1], escaped)
+    return FORBIDDEN.sub(lambda found: _escaped(found[0]), json.dumps(text, ensure_ascii=False))
+
+
+def _escaped(character: str) -> str:
+    """A character as YAML escapes it, which has no pairs of surrogates as JSON does."""
+    return json.dumps(character)[1:-1] if ord(character) <= 0xFFFF else f"\\U{ord(character):08x}"

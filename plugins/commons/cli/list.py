@@ -80,19 +80,28 @@ def list_(
 
 
 def _kinds(word: str | None) -> list[str]:
+    from commons.catalog.kinds import KINDS
+
+    return list(KINDS) if word is None else [kind_of(word)]
+
+
+def kind_of(word: str) -> str:
+    """The kind that a word means.
+
+    Raises:
+        click.UsageError: There is no such kind.
+    """
     from commons.catalog.diagnostics import quoted
     from commons.catalog.forms import kind_named
     from commons.catalog.kinds import FOLDERS, KINDS
     from commons.catalog.spelling import closest
 
-    if word is None:
-        return list(KINDS)
     kind = kind_named(word)
     if kind is None:
         near = closest(word.lower(), [*KINDS, *FOLDERS.values()])
         hint = f"did you mean {quoted(near)}?" if near else f"there are: {', '.join(KINDS)}"
         raise click.UsageError(f"there is no kind {quoted(word)}; {hint}")
-    return [kind]
+    return kind
 
 
 def _found(catalog: Catalog, kinds: list[str], asked: list[Condition]) -> list[Found]:

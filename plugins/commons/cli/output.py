@@ -63,6 +63,11 @@ def read(folder: Path) -> Catalog:
     return load(folder)
 
 
+def is_interactive() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def end(catalog: Catalog, *, findings: bool = False) -> None:
     """End with exit code 1 if something was found, or if entries are missing because they could not be read."""
     from commons.catalog.views.lookup import every
