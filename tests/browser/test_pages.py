@@ -12,6 +12,7 @@ PAGES = {
     "entry": "catalog/projects/nanogpt/",
     "live": "learn/once-upon-a-time/",
     "maths": "learn/attention/",
+    "cells": "learn/api/",
     "fences": "developers/fences/",
     "contribute": "contribute/",
 }
