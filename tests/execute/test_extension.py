@@ -14,7 +14,7 @@ from commons.source import ProblemError, Source
 
 EXTENSIONS = [
     *("commons.execute.extension", "pymdownx.superfences", "pymdownx.highlight", "pymdownx.snippets"),
-    *("admonition", "footnotes"),
+    *("admonition", "footnotes", "toc"),
 ]
 
 
@@ -27,6 +27,7 @@ def render(text: str, path: str = "docs/en/p.md") -> tuple[str, list[str]]:
     md = markdown.Markdown(extensions=EXTENSIONS)
     with source.reading(Source(path, text)) as page:
         html = md.convert(text)
+    assert "gc-cell" not in str(md.toc_tokens)  # type: ignore[attr-defined]
     return html, [str(problem) for problem in page.problems]
 
 
@@ -146,7 +147,7 @@ def test_a_cell_from_another_file_is_not_run(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_page_that_was_run_is_not_run_again_and_says_what_has_run_it() -> None:
-    text = f"{cell('print(1)')}\n[^1]\n\n[^1]: note\n"
+    text = f"# One\n\n## Two\n\n{cell('print(1)')}\n[^1]\n\n[^1]: note\n"
     document = read_page(Source("docs/en/p.md", text))
     (execution,) = run([document])
     extension.enter({"docs/en/p.md": Ready(execution, "2026-01-02", "p.ipynb", "p.py")})
@@ -162,6 +163,8 @@ def test_a_page_that_was_run_is_not_run_again_and_says_what_has_run_it() -> None
     assert 'href="p.ipynb" download' in credit
     assert 'href="p.py" download' in credit
     assert html.index("footnote") < html.index("gc-cell__credit")
+    assert html.count("gc-cell__credit") == 1
+    assert "<p><div" not in html
     assert "缓存键" in chinese
     assert 'aria-label="输出"' in chinese
 

@@ -9,10 +9,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import SubElement
 
 from markdown.extensions import Extension
-from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
 
 from commons import source
 from commons.execute import rendering
@@ -21,6 +22,7 @@ from commons.execute.running import run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from xml.etree.ElementTree import Element
 
     from markdown import Markdown
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 # After snippets are put in (32) and line breaks are normalised (30), before SuperFences looks for blocks (25).
 _PRIORITY = 28
+# After footnotes stand at the end (50) and inline patterns have run (20).
+_PRIORITY_OF_CREDIT = 15
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class CellsExtension(Extension):
         """Register what looks for cells, and what says at the page's end how they were run."""
         cells = _Cells(md)
         md.preprocessors.register(cells, "commons-execute", _PRIORITY)
-        md.postprocessors.register(_Credit(cells), "commons-execute", 0)
+        md.treeprocessors.register(_Credit(md, cells), "commons-execute", _PRIORITY_OF_CREDIT)
 
 
 class _Cells(Preprocessor):
@@ -139,13 +143,14 @@ def _trailing(fence: Fence, rows: int) -> int:
     return len(body) - len("\n".join(body).rstrip().split("\n")) if rows else 0
 
 
-class _Credit(Postprocessor):
-    def __init__(self, cells: _Cells) -> None:
-        super().__init__()
+class _Credit(Treeprocessor):
+    def __init__(self, md: Markdown, cells: _Cells) -> None:
+        super().__init__(md)
         self._cells = cells
 
-    def run(self, text: str) -> str:
-        return f"{text}\n{self._cells.credit}" if self._cells.credit else text
+    def run(self, root: Element) -> None:
+        if self._cells.credit:
+            SubElement(root, "p").text = self.md.htmlStash.store(self._cells.credit)
 
 
 def _report(line: int, message: str) -> None:
