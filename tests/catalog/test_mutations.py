@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +32,21 @@ def checking() -> Checking:
     return Checking({path.relative_to(CATALOG).as_posix(): path.read_bytes() for path in ENTRIES})
 
 
-def mutated(operator: dict[str, Any], kind: str, text: str) -> tuple[str, int] | None:
-    """The text with the mistake, and where it is; None if the operator finds nothing there to change."""
+def mutations(operator: dict[str, Any], kind: str, text: str) -> Iterator[tuple[str, int]]:
+    """Texts with the mistake, and where it is; none if the operator finds nothing there to change."""
+    number = len(re.findall(operator["find"], text, re.MULTILINE)) if operator.get("all") else 1
+    for which in range(number):
+        mutation = mutated(operator, kind, text, which)
+        if mutation:
+            yield mutation
+
+
+def mutated(operator: dict[str, Any], kind: str, text: str, which: int) -> tuple[str, int] | None:
+    """The text changed where the operator finds something for the first time, the second, ..."""
     at = 0
     for change in [operator, *operator.get("and", [])]:
-        found = re.compile(change["find"], re.MULTILINE).search(text)
+        matches = re.compile(change["find"], re.MULTILINE).finditer(text)
+        found = next(islice(matches, which if change is operator else 0, None), None)
         by = change["by"]
         if isinstance(by, dict):
             by = by.get(kind)
@@ -95,13 +107,13 @@ def test_every_mutation_is_one_diagnostic_at_its_place(operator: dict[str, Any])
     for name, content in checking().entries.items():
         kind = Path(name).parent.name
         original = content.decode()
-        mutation = mutated(operator, kind, original) if re.search(operator.get("only", ""), name) else None
-        if mutation is None:
+        if not re.search(operator.get("only", ""), name):
             continue
-        done += 1
-        reason = problem(operator, name, original, *mutation)
-        if reason:
-            wrong.append(f"{name}: {reason}")
+        for mutation in mutations(operator, kind, original):
+            done += 1
+            reason = problem(operator, name, original, *mutation)
+            if reason:
+                wrong.append(f"{name}: {reason}")
     counts["mutations"] += done
     counts["right"] += done - len(wrong)
     counts["operators"] += 1

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from commons.catalog.diagnostics import quoted
 from commons.catalog.rules.facts import Share
 from commons.catalog.rules.finding import finding
-from commons.catalog.rules.values import amount, day, members, text, whole
+from commons.catalog.rules.mistyped import is_mistyped
+from commons.catalog.rules.values import amount, day, members, past_day, text, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,11 +50,11 @@ def _amounts(tree: Tree) -> Iterator[Diagnostic]:
     if approved_node and approved is not None and asked is not None and approved > asked:
         what = "requested" if amended is None else "amended"
         yield finding(tree, approved_node, "GC701", f"{approved} are approved, and {what} are only {asked}")
-    is_known = approved_node is None or approved is not None
+    is_known = approved is not None or (approved_node is None and not is_mistyped("grant", tree.root, "approved"))
     if allocated_node and allocated is not None and is_known and allocated > (approved or 0):
         message = f"{allocated} are allocated, and approved are only {approved or 0}"
         yield finding(tree, allocated_node, "GC702", message)
-    if allocated_node is None or allocated is not None:
+    if allocated is not None or (allocated_node is None and not is_mistyped("grant", tree.root, "allocated")):
         for node, total in _delivered(tree):
             if total > (allocated or 0):
                 message = f"with this delivery {total} are delivered, and allocated are only {allocated or 0}"
@@ -62,9 +63,9 @@ def _amounts(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _in_order(tree: Tree, field: str, name: str, id: str, phrase: str) -> Iterator[Diagnostic]:  # noqa: A002
-    before = ""
+    before, read = "", past_day if name == "at" else day
     for member in members(tree.root, field):
-        now = day(member, name)
+        now = read(member, name)
         if now and now < before:
             message = f"this {phrase} {now}, before the one above it on {before}"
             yield finding(tree, member.members[name], id, message)
@@ -75,7 +76,7 @@ def _in_order(tree: Tree, field: str, name: str, id: str, phrase: str) -> Iterat
 def _approved_on(tree: Tree) -> str:
     """The day of the last decision that approves, or else of the event; empty if there is none."""
     for field, name, word in (("decisions", "verdict", "approve"), ("log", "to", "approved")):
-        days = [day(member, "at") for member in members(tree.root, field) if text(member, name) == word]
+        days = [past_day(member, "at") for member in members(tree.root, field) if text(member, name) == word]
         if days and days[-1]:
             return days[-1]
     return ""
@@ -93,7 +94,7 @@ def _own_decisions(tree: Tree) -> Iterator[Diagnostic]:
 def _early_deliveries(tree: Tree) -> Iterator[Diagnostic]:
     approved = _approved_on(tree)
     for member in members(tree.root, "deliveries"):
-        at = day(member, "at")
+        at = past_day(member, "at")
         if at and at < approved:
             message = f"this delivery was made on {at}, and the grant was approved on {approved}"
             yield finding(tree, member.members["at"], "GC711", message)
@@ -105,7 +106,9 @@ def _share(tree: Tree, facts: Facts) -> None:
     if tree.root is None or not pool:
         return
     deliveries = [
-        (at, member.members["at"].place) for member in members(tree.root, "deliveries") if (at := day(member, "at"))
+        (at, member.members["at"].place)
+        for member in members(tree.root, "deliveries")
+        if (at := past_day(member, "at"))
     ]
     counted = (unit, tree.root.members["unit"].place) if unit else None
     facts.shares.append(Share(tree.path, pool, counted, _approved_on(tree), _taken(tree), tuple(deliveries)))

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commons.catalog.diagnostics import quoted
-from commons.catalog.kinds import KINDS
 from commons.catalog.kinds.entry import OF_THE_EVENT
 from commons.catalog.kinds.grant import VERDICTS
-from commons.catalog.locations import fields_at
 from commons.catalog.marks import find_named
 from commons.catalog.rules.finding import finding
-from commons.catalog.rules.values import day, has_been, members, text
-from commons.catalog.spelling import closest
+from commons.catalog.rules.mistyped import is_mistyped
+from commons.catalog.rules.values import day, members, past_day, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +52,8 @@ def _event(
     if after not in states or (former is not None and former not in states) or (before and reached not in states):
         return
     if former != reached:
+        if former is None and is_mistyped(kind, event, "from", ("log", 0)):
+            return
         yield finding(tree, event.members.get("from", event), "GC602", _broken(former, reached))
         return
     transition = lifecycle.find(kind, former, after)
@@ -79,7 +79,8 @@ def _broken(former: str | None, reached: str | None) -> str:
 
 def _order(tree: Tree, before: Node | None, event: Node) -> Iterator[Diagnostic]:
     now, former = day(event, "at"), day(before, "at")
-    if now and former and now < former and has_been(former):
+    # Which days have been is asked only when it matters, for there are many events.
+    if now and former and now < former and past_day(before, "at"):
         message = f"the event is of {now}, and the one before it of {former}: events are added at the end"
         yield finding(tree, event.members["at"], "GC605", message)
 
@@ -88,7 +89,7 @@ def _needs(kind: str, tree: Tree, transition: Transition, event: Node) -> Iterat
     for name, number in transition.needs.items():
         holder = event if name in OF_THE_EVENT else tree.root
         there = sum(map(_count, find_named(holder, name))) if holder else 0
-        if there < number and holder and not _is_mistyped(kind, holder, name):
+        if there < number and not is_mistyped(kind, holder, name, ("log", 0) if holder is event else ()):
             where = "in the event" if name in OF_THE_EVENT else "in the entry"
             several = f"{number} values of '{name}'" if number > 1 else f"'{name}'"
             message = f"a {kind} that goes {transition} needs {several} {where}"
@@ -97,27 +98,16 @@ def _needs(kind: str, tree: Tree, transition: Transition, event: Node) -> Iterat
         yield from _verdict(kind, tree, transition, event)
 
 
-def _is_mistyped(kind: str, holder: Node, name: str) -> bool:
-    """Whether a field is there under a name that there is not, which is said elsewhere."""
-    at: tuple[str | int, ...] = ("log", 0) if name in OF_THE_EVENT else ()
-    node: Node | None = holder
-    for step in name.split("."):
-        if node is None or step in node.members:
-            node, at = node and node.members.get(step), (*at, step)
-            continue
-        known = fields_at(KINDS[kind], at)
-        return any(closest(key, [step], cutoff=0.6) for key in node.keys if key not in known)
-    return False
-
-
 def _verdict(kind: str, tree: Tree, transition: Transition, event: Node) -> Iterator[Diagnostic]:
     """What was decided last, until the event, must be what the event says."""
+    if is_mistyped(kind, tree.root, "decisions"):
+        return
     until = day(event, "at") or ""
     days = [day(each, "at") or "" for each in members(tree.root, "decisions")]
     decisions = [each for each in members(tree.root, "decisions") if (day(each, "at") or "") <= until]
     last = text(decisions[-1], "verdict") if decisions else None
-    # Days that are not in order, and a word that is no verdict, are other mistakes.
-    if days == sorted(days) and last != transition.verdict and (last is None or last in VERDICTS):
+    # Days that are not in order, and a word that is no verdict or is not there, are other mistakes.
+    if days == sorted(days) and last != transition.verdict and (not decisions or last in VERDICTS):
         was = f"the last one until then is {quoted(last)}" if last else "until then there is none"
         message = f"a {kind} that goes {transition} needs the verdict {quoted(str(transition.verdict))}, and {was}"
         yield finding(tree, event.members["to"], "GC604", message)

@@ -9,6 +9,7 @@ from commons.catalog.kinds import FOLDERS, Reference
 from commons.catalog.marks import find, marks_of
 from commons.catalog.rules.facts import Link
 from commons.catalog.rules.finding import unknown
+from commons.catalog.rules.mistyped import is_mistyped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -32,7 +33,8 @@ def check_references(
     if tree.root is None:
         return
     sample = tree.node("sample")
-    is_sample = sample is not None and sample.value is not False  # what is neither is another mistake
+    # A value that is neither true nor false, or a mistyped name, is another mistake.
+    is_sample = sample.value is not False if sample else is_mistyped(kind, tree.root, "sample")
     if is_sample:
         facts.samples.append((kind, name))
     for steps, mark in marks_of(kind):

@@ -28,9 +28,10 @@ def day(node: Node | None, name: str) -> str | None:
     return found if found and _DAY.fullmatch(found) and _is_real(found) else None
 
 
-def has_been(day: str) -> bool:
-    """Whether a day is not in the future."""
-    return day <= latest_day().isoformat()
+def past_day(node: Node | None, name: str) -> str | None:
+    """The text of a field that is a day and not in the future."""
+    found = day(node, name)
+    return found if found and found <= latest_day().isoformat() else None
 
 
 def _is_real(day: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from commons.catalog.kinds import KINDS, Word
 from commons.catalog.marks import find, marks
 from commons.catalog.rules.finding import finding, unknown
+from commons.catalog.rules.mistyped import is_mistyped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -44,7 +45,13 @@ def check_marks(model: type[BaseModel], tree: Tree, vocabulary: Vocabulary) -> I
 def check_license_note(tree: Tree) -> Iterator[Diagnostic]:
     """A project without a licence says why."""
     node, note = tree.node("license"), tree.node("license_note")
-    if node is not None and node.value is None and (note is None or note.value is None):
+    is_there = note is not None and note.value is not None
+    if (
+        node is not None
+        and node.value is None
+        and not is_there
+        and not is_mistyped("project", tree.root, "license_note")
+    ):
         message = "a license of null needs a license_note that says why, or what the licence is"
         yield finding(tree, node, "GC403", message)
 
