@@ -6,13 +6,14 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from commons.catalog.authoring.overlay import Change, Overlay
 from commons.catalog.diagnostics import Diagnostic, Place
 from commons.catalog.importing.drafts import Draft, Note
 from commons.catalog.importing.words import id_of
 from commons.catalog.kinds import MAINTAINERS
 from commons.catalog.layout import LayoutError, formatted
 from commons.catalog.loading import load_files, read_file
-from commons.catalog.reader import MAX_BYTES, read_text
+from commons.catalog.reader import read_text
 from commons.catalog.urls import same_repository
 
 if TYPE_CHECKING:
@@ -142,7 +143,9 @@ def _text(draft: Draft, name: str, shown: str, options: Options) -> str:
 
 def _checked(placed: Sequence[Imported], files: Files) -> Iterator[Imported]:
     """The entries with what the catalog's rules say of them."""
-    whole = load_files(_Added(files, {each.name: each.text.encode() for each in placed}), "catalog", keep=False)
+    whole = load_files(
+        Overlay(files, Change(after={each.name: each.text.encode() for each in placed})), "catalog", keep=False
+    )
     found: dict[str, list[Diagnostic]] = {}
     for diagnostic in (*whole.diagnostics, *whole.warnings):
         found.setdefault(diagnostic.path, []).append(diagnostic)
@@ -189,34 +192,3 @@ class _Origins:
         places = (self._draft.places.get(steps[:length]) for length in range(len(steps), 0, -1))
         line, column = next(filter(None, places), self._draft.place)
         return replace(found, path=self._draft.path, line=line, column=column, fix=())
-
-
-class _Added:
-    """The files of a catalog, and some more."""
-
-    def __init__(self, files: Files, added: Mapping[str, bytes]) -> None:
-        self._files, self._added = files, added
-
-    def list(self, folder: str) -> dict[str, Type]:
-        """What is in a folder, sorted by name."""
-        prefix = f"{folder}/" if folder else ""
-        more: dict[str, Type] = {}
-        for name in self._added:
-            if name.startswith(prefix):
-                first, slash, _ = name.removeprefix(prefix).partition("/")
-                more[first] = "folder" if slash else "file"
-        try:
-            listed = self._files.list(folder)
-        except FileNotFoundError:
-            if not more:
-                raise
-            listed = {}
-        return dict(sorted({**more, **listed}.items()))
-
-    def read(self, name: str, most: int = MAX_BYTES) -> bytes:
-        """A file, or its beginning."""
-        return self._added[name][: most + 1] if name in self._added else self._files.read(name, most)
-
-    def shown(self, name: str) -> str:
-        """The name as the catalog's files are printed."""
-        return self._files.shown(name)
