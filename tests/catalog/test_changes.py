@@ -100,6 +100,22 @@ def test_a_new_id_hides_no_other_change_of_history(tmp_path: Path) -> None:
         assert "GC607" in {found.id for found in load_against(catalog, "HEAD").diagnostics}
 
 
+TAKES_OVER = {"sample-person-2": None, "sample-person-1": "GC614", "sample-person-4": "GC614", "mona": "GC614"}
+
+
+@pytest.mark.parametrize("actor", TAKES_OVER)
+def test_who_has_another_id_has_it_from_a_maintainer(actor: str, tmp_path: Path) -> None:
+    catalog = make_samples(tmp_path)
+    commit(tmp_path)
+    save(catalog, rename(Disk(catalog), "person", "sample-person-1", "mona")[0])
+    found = [each for each in load_against(catalog, "HEAD", actor).diagnostics if each.path.endswith("/mona.yml")]
+    # Somebody real may write the stories of invented people.
+    expected = TAKES_OVER[actor]
+    assert [each.id for each in found] == ([expected] if expected else [])
+    if expected:
+        assert "the id of sample-person-1 is changed by a maintainer for somebody else" in found[0].message
+
+
 def test_a_contributor_proposes_a_project_and_nobody_else_lists_it(tmp_path: Path) -> None:
     catalog = make_samples(tmp_path)
     commit(tmp_path)

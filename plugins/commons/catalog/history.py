@@ -152,15 +152,21 @@ class History:
         return ("GC613", f"{conflict}: somebody else must decide") if conflict else None
 
     def _roles_given(self, change: Change) -> Iterator[Diagnostic]:
+        """Roles are given by a maintainer to somebody else; with an id goes whatever its person has and may do."""
+        sample = change.entry.sample
         if not isinstance(change.entry, Person) or self._actor is None:
             return
-        before = set(change.base_entry.roles) if isinstance(change.base_entry, Person) else set()
-        added = sorted(set(change.entry.roles) - before)
-        sample = change.entry.sample
-        if not added or not self._roles.has_maintainers(sample=sample):
+        if not self._roles.has_maintainers(sample=sample):
             return
-        may = "maintainer" in self._roles.given(self._actor, sample=sample) and self._actor != change.entry.id
-        if not may:
+        former = change.base_entry if isinstance(change.base_entry, Person) else None
+        themselves = {change.entry.id, *([former.id] if former else ())}
+        if "maintainer" in self._roles.given(self._actor, sample=sample) and self._actor not in themselves:
+            return
+        added = sorted(set(change.entry.roles) - set(former.roles if former else ()))
+        if former is not None and former.id != change.entry.id:
+            message = f"the id of {former.id} is changed by a maintainer for somebody else, not by {self._actor}"
+            yield finding(change.tree, _node(change.tree, "id"), "GC614", message)
+        elif added:
             message = f"the role {quoted(added[0])} is given by a maintainer to somebody else, not by {self._actor}"
             yield finding(change.tree, _node(change.tree, "roles"), "GC614", message)
 

@@ -97,6 +97,8 @@ class Turns:
             there = sum(value is not False for value in values(found.entry, name.split(".")))
             if name not in OF_THE_EVENT and there < number:
                 yield name, number - there
+        if step.verdict and [*values(found.entry, ["decisions", "verdict"])][-1:] != [step.verdict]:
+            yield "decisions", 1
 
     def _reviews(self, found: Found, step: Transition) -> tuple[int, int] | None:
         if not step.reviews or not isinstance(found.entry, Project):
