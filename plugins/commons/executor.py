@@ -112,8 +112,9 @@ class _Cluster(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - the base's
         """Leave the cluster, which goes on."""
-        self._executor.shutdown(wait=wait and not cancel_futures)
-        self._client.close()
+        if self._client.status == "running":  # A cluster may end before this process does.
+            self._executor.shutdown(wait=wait and not cancel_futures)
+            self._client.close()
 
 
 def _done_alike(expected: Mapping[str, str], work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:

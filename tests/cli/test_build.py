@@ -55,6 +55,22 @@ def test_two_builds_of_one_commit_are_the_same_bytes(site: Path, tmp_path: Path)
     assert [path for path, content in first.items() if content != second[path]] == []
 
 
+def test_a_build_on_a_cluster_is_the_same_bytes(site: Path, cluster: str, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    built = run_build(again, COMMONS_CACHE=str(tmp_path / "cold cache"), COMMONS_EXECUTOR=f"dask:{cluster}")
+    assert built.returncode == 0, built.stderr
+    first, second = contents(site), contents(again)
+    assert first.keys() == second.keys()
+    assert [path for path, content in first.items() if content != second[path]] == []
+
+
+def test_an_executor_that_is_none_stops_the_build(tmp_path: Path) -> None:
+    built = run_build(tmp_path / "site", COMMONS_EXECUTOR="dusk:here")
+    assert built.returncode == 1
+    assert built.stderr.startswith("COMMONS_EXECUTOR='dusk:here': there is no executor 'dusk'; use ")
+    assert "Traceback" not in built.stderr
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 

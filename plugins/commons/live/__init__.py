@@ -12,6 +12,11 @@ A fence's body is YAML. What is wrong in it is reported where it stands in the p
 computed is kept in `commons.store`, and NumPy is imported only when something is not there.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from commons.live import fence
 from commons.live.attention import gpt_attention
 from commons.live.compare import gpt_compare
 from commons.live.fence import FenceError, validator
@@ -22,8 +27,15 @@ from commons.live.page import set_language
 from commons.live.tokens import gpt_tokens
 from commons.live.trace import gpt_trace
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from concurrent.futures import Executor
+
+    from commons.source import Source
+
 __all__ = [
     "FenceError",
+    "begin",
     "gpt_attention",
     "gpt_compare",
     "gpt_generate",
@@ -34,3 +46,21 @@ __all__ = [
     "set_language",
     "validator",
 ]
+
+_KINDS: dict[str, fence.Kind[Any]] = {
+    kind.name: kind
+    for kind in (gpt_attention, gpt_compare, gpt_generate, gpt_logit_lens, gpt_next, gpt_tokens, gpt_trace)
+}
+
+
+def begin(pages: Iterable[Source], executor: Executor) -> None:
+    """Begin to compute elsewhere what the fences of pages need, before the pages are rendered.
+
+    Args:
+        pages: What is wrong in them is not said now.
+        executor: Where it is computed.
+    """
+    for page in pages:
+        for found in page.fences:
+            if found.language in _KINDS:
+                fence.begin(_KINDS[found.language], found, page.path, executor)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import platform
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar
 
@@ -23,6 +24,7 @@ from commons.live.page import draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor, Future
 
     from markdown import Markdown
 
@@ -61,6 +63,10 @@ class OptionError(ValueError):
     def __init__(self, option: str, message: str) -> None:
         super().__init__(message)
         self.option = option
+
+    def __reduce__(self) -> tuple[type[OptionError], tuple[str, str]]:
+        """Come back whole from another process."""
+        return type(self), (self.option, str(self))
 
 
 OptionsT = TypeVar("OptionsT", bound=Options)
@@ -144,26 +150,63 @@ class _Rejected(Exception):  # noqa: N818 - never leaves this module
         self.problems = list(problems)
 
 
+# What was begun elsewhere, by its key.
+_begun: dict[str, Future[bytes]] = {}
+
+
+def begin(kind: Kind[OptionsT], fence: source.Fence, path: str, executor: Executor) -> None:
+    """Begin what a fence needs before its page is rendered; nothing if it is stored, or if the fence is wrong.
+
+    Args:
+        kind: Which kind of fence it is.
+        fence: Where it stands, and its body.
+        path: The page's file.
+        executor: Where it is computed.
+    """
+    try:
+        options, _, model = _read(kind, fence, path)
+    except _Rejected:
+        return  # Is said when the page is rendered.
+    key = _key(kind, options, model)
+    if key not in _begun and store.default().get(key) is None:
+        _begun[key] = executor.submit(_compute_there, kind.compute, options, model.name, model.digest)
+
+
+def _compute_there(compute: Callable[..., dict[str, Any]], options: Options, name: str, digest: str) -> bytes:
+    model = checkpoint.shipped().get(name)
+    if model is None or model.digest != digest:
+        raise ValueError(f"the model {name!r} is another one on {platform.node()}: install the same commit there")
+    return _to_json(compute(options, model))
+
+
+def _computed(key: str, kind: Kind[OptionsT], options: OptionsT, model: checkpoint.Checkpoint) -> bytes:
+    begun = _begun.pop(key, None)
+    return begun.result() if begun else _to_json(kind.compute(options, model))
+
+
+def _key(kind: Kind[OptionsT], options: OptionsT, model: checkpoint.Checkpoint) -> str:
+    return checkpoint.key(f"live.{kind.name}", _inputs(options), model)
+
+
+def _inputs(options: Options) -> dict[str, Any]:
+    return options.model_dump(exclude=set(options.presentation))
+
+
 def _figure(kind: Kind[OptionsT], fence: source.Fence, path: str, header: dict[str, str], md: Markdown) -> str:
     if header:
         name = next(iter(header))
         message = f"options of a {kind.name} fence stand in its body, one a line, and not after its name: {name!r}"
         raise _Rejected((fence.opening, message))
-    options, places = _read(kind, fence, path)
-    shipped = checkpoint.shipped()
-    if options.model not in shipped:
-        raise _Rejected((places("model"), _unknown_model(options.model, sorted(shipped))))
-    model = shipped[options.model]
-    inputs = options.model_dump(exclude=set(options.presentation))
-    key = checkpoint.key(f"live.{kind.name}", inputs, model)
+    options, places, model = _read(kind, fence, path)
+    key = _key(kind, options, model)
     try:
-        result = json.loads(store.default().get_or_compute(key, lambda: _to_json(kind.compute(options, model))))
+        result = json.loads(store.default().get_or_compute(key, lambda: _computed(key, kind, options, model)))
     except OptionError as error:
         raise _Rejected((places(error.option), str(error))) from error
     return kind.figure(
         options,
         result,
-        id=_id(kind, inputs, md),
+        id=_id(kind, _inputs(options), md),
         key=key[:12],
         versions=checkpoint.versions(),
         weights_digest=model.weights_digest[:8],
@@ -171,7 +214,10 @@ def _figure(kind: Kind[OptionsT], fence: source.Fence, path: str, header: dict[s
     )
 
 
-def _read(kind: Kind[OptionsT], fence: source.Fence, path: str) -> tuple[OptionsT, Callable[[str], source.Place]]:
+def _read(
+    kind: Kind[OptionsT], fence: source.Fence, path: str
+) -> tuple[OptionsT, Callable[[str], source.Place], checkpoint.Checkpoint]:
+    """The options, where each stands, and the model."""
     if not fence.body.strip():
         raise _Rejected((fence.opening, f"this {kind.name} fence is empty: give it at least a prompt"))
     tree = read_text(fence.body, path, *fence.first_line)
@@ -183,7 +229,10 @@ def _read(kind: Kind[OptionsT], fence: source.Fence, path: str) -> tuple[Options
         found = tree.place(name)
         return source.Place(*found) if found else fence.opening
 
-    return options, place
+    shipped = checkpoint.shipped()
+    if options.model not in shipped:
+        raise _Rejected((place("model"), _unknown_model(options.model, sorted(shipped))))
+    return options, place, shipped[options.model]
 
 
 def _unknown_model(name: str, known: Sequence[str]) -> str:

@@ -13,10 +13,10 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.utils import get_relative_url
 
-from commons import assets, front_matter, live, pages, source
+from commons import assets, executor, front_matter, live, pages, source
 from commons.catalog import load
 from commons.execute import rendering as cell_rendering
-from commons.mkdocs.cells import run_pages
+from commons.mkdocs.cells import run_pages, source_path
 from commons.mkdocs.data_page import DataPage, data_file
 from commons.mkdocs.links import LocateLinks
 from commons.mkdocs.mends import mend, switch
@@ -80,6 +80,7 @@ class CommonsPlugin(BasePlugin[Options]):
         if catalog.diagnostics:
             hint = "The catalog has mistakes: `commons check` shows each in its line."
             raise PluginError("\n".join([*map(str, catalog.diagnostics), hint]))
+        self._begin_figures(files)
         run_pages(files, config)
         up = "../" * len(Path(config.docs_dir).resolve().relative_to(self._root).parts)
         for rendered in pages.render_all(catalog, self._language):
@@ -94,8 +95,8 @@ class CommonsPlugin(BasePlugin[Options]):
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         """Say which file is being read, for the extensions that report problems in it."""
-        if not isinstance(page, DataPage) and page.file.abs_src_path:
-            path = Path(os.path.relpath(page.file.abs_src_path)).as_posix()
+        path = source_path(page.file)
+        if path is not None and not isinstance(page, DataPage):
             self._sources[page.file.src_uri] = source.Source(path, page.file.content_string)
             source.enter(self._sources[page.file.src_uri])
             missing_snippets(self._sources[page.file.src_uri], self._root)
@@ -129,6 +130,16 @@ class CommonsPlugin(BasePlugin[Options]):
         for pattern in missing:
             log.warning("the theme no longer has %r: look whether commons/mkdocs/mends.py still needs it", pattern)
         return mended
+
+    def _begin_figures(self, files: Files) -> None:
+        """Let others compute figures while the pages' code is run, if there are others."""
+        try:
+            elsewhere = executor.default()
+        except executor.ExecutorError as error:
+            raise PluginError(str(error)) from error
+        if elsewhere:
+            written = (file for file in files.documentation_pages() if file.abs_src_path)
+            live.begin((source.Source(file.src_uri, file.content_string) for file in written), elsewhere)
 
     def _check_pages(self, files: Files) -> None:
         """Stop before MkDocs reads a page whose front matter is wrong, or that is no text."""
