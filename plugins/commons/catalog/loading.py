@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import gc
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from commons.catalog import rules
 from commons.catalog.diagnostics import MAX_DIAGNOSTICS, Diagnostic, quoted
@@ -17,16 +18,21 @@ from commons.catalog.lifecycle import Lifecycle, lifecycle
 from commons.catalog.listing import ASSETS, SUFFIX, VOCABULARY, Listing, whole
 from commons.catalog.pictures import MAX_PICTURE_BYTES, check_name, check_picture
 from commons.catalog.reader import read_bytes
+from commons.catalog.sharing import in_parts
 from commons.catalog.tree import Tree
 from commons.catalog.validate import validate
 from commons.catalog.vocabulary import FILES, Vocabulary, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from commons.catalog.files import Files
     from commons.catalog.kinds import Discussion, Entry, Grant, Person, Pool, Problem, Project, Review, Reviewer, Text
+    from commons.catalog.rules.facts import Facts
+
+# Fewer are done before another process has begun.
+_ENTRIES_A_PROCESS = 500
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,14 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
+class _Checked(NamedTuple):
+    """What came of some entries."""
+
+    found: list[Diagnostic]
+    facts: Facts
+    entries: list[Entry]
+
+
 class _Loading:
     """One reading of a catalog, and what was found wrong so far."""
 
@@ -132,13 +146,21 @@ class _Loading:
         names = {kind: frozenset(map(_stem, of_kind)) for kind, of_kind in files.items()}
         assets = self._listing.assets(names) if ASSETS in listed else {}
         checks = rules.Rules(names, assets, vocabulary, life)
+        work = partial(self._check, checks, folder)
+        todo = [(kind, name) for kind, of_kind in files.items() for name in of_kind]
         with _no_collection():
-            entries = {kind: tuple(self._entries(kind, of_kind, checks, folder)) for kind, of_kind in files.items()}
+            # Models are much to send from process to process: who keeps them makes them here.
+            parts = [work(todo)] if self._keep else in_parts(todo, work, least=_ENTRIES_A_PROCESS)
+            for part in parts:
+                self._found.extend(part.found)
+                checks.facts.add(part.facts)
             self._found.extend(checks.finish())
+        entries = [entry for part in parts for entry in part.entries]
         self._pictures(assets, set(checks.facts.named))
         self._found.extend(self._listing.found)
         by_folder: dict[str, Any] = {
-            FOLDERS[kind]: tuple(sorted(of_kind, key=lambda entry: entry.id)) for kind, of_kind in entries.items()
+            FOLDERS[kind]: tuple(sorted((each for each in entries if type(each) is model), key=lambda each: each.id))
+            for kind, model in KINDS.items()
         }
         return Catalog(
             **by_folder,
@@ -162,16 +184,20 @@ class _Loading:
         self._found.extend(diagnostics)
         return life
 
-    def _entries(self, kind: str, names: list[str], checks: rules.Rules, folder: str) -> Iterator[Entry]:
-        for name in names:
+    def _check(self, checks: rules.Rules, folder: str, files: Sequence[tuple[str, str]]) -> _Checked:
+        """Read and check some entries, given by kind and file."""
+        checks = checks.without_facts()
+        checked = _Checked([], checks.facts, [])
+        for kind, name in files:
             # A tree is much larger than its model, so it does not outlive its turn.
             tree = read_file(self._files, name)
-            self._found.extend(islice(checks.check(kind, _stem(name), tree), MAX_DIAGNOSTICS))
+            checked.found.extend(islice(checks.check(kind, _stem(name), tree), MAX_DIAGNOSTICS))
             entry, diagnostics = validate(tree, KINDS[kind])
-            self._found.extend(diagnostics)
+            checked.found.extend(diagnostics)
             if entry and self._keep:
                 entry.at_path(f"{folder}/{name}")
-                yield entry
+                checked.entries.append(entry)
+        return checked
 
     def _pictures(self, assets: Mapping[tuple[str, str], list[str]], named: set[str]) -> None:
         for (kind, entry), paths in assets.items():

@@ -54,6 +54,10 @@ class Rules:
         self.facts = Facts()
         self._names, self._assets, self._vocabulary, self._lifecycle = names, assets, vocabulary, lifecycle
 
+    def without_facts(self) -> Rules:
+        """The same rules, for a part of the entries."""
+        return Rules(self._names, self._assets, self._vocabulary, self._lifecycle)
+
     def check(self, kind: str, name: str, tree: Tree) -> Iterator[Diagnostic]:
         """Check an entry by itself and against the names of all, and note its facts.
 
