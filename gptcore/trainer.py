@@ -152,7 +152,8 @@ class Trainer:
         self._batches = batches
         shapes = _shapes(model.parameters)
         self._gradients = [Parameters(shapes) for _ in range(options.threads)]
-        self._sum = Parameters(shapes)
+        # The gradients of one batch are summed where its first part has them.
+        self._sum = Parameters(shapes) if options.accumulate > 1 else self._gradients[0]
         self._muon = Muon(model.parameters if options.optimizer == "muon" else {})
         self._adamw = AdamW(
             model.parameters.flat.size,
@@ -180,7 +181,8 @@ class Trainer:
         # on the core of its thread.
         with self._blas.limit(limits=1, user_api="blas"):
             loss = self._sum_gradients()
-            norm = clip(gradients.flat, options.gradient_clip)
+            parts = options.accumulate * options.threads
+            norm = clip(gradients.flat, options.gradient_clip, scale=1.0 / parts)
             if not math.isfinite(loss) or not math.isfinite(norm):
                 raise InputError(f"step {self.step + 1}: the loss is {loss}, its gradient {norm}; lower learning_rate")
             rate, parameters = options.learning_rate_at(self.step), self._model.parameters
@@ -192,19 +194,20 @@ class Trainer:
         return loss, norm
 
     def _sum_gradients(self) -> float:
-        """The mean loss of the batches of a step, and in `self._sum` its gradients.
+        """The mean loss of the batches of a step, and in `self._sum` the sum of the gradients of their parts.
 
         The parts and the order in which they are summed are fixed: the same seed gives the same weights.
         """
-        loss, total, weight = 0.0, self._sum.flat, 1.0 / (self.options.accumulate * self.options.threads)
-        total[:] = 0.0
+        loss, total = 0.0, self._sum.flat
+        if self.options.accumulate > 1:
+            total[:] = 0.0
         for _ in range(self.options.accumulate):
             parts = [_split(array, self.options.threads) for array in self._batches(self._random)]
             loss += sum(self._pool.map(self._loss_and_gradients, self._gradients, self._dropouts, *parts))
             for gradients in self._gradients:
-                total += gradients.flat
-        total *= weight
-        return loss * weight
+                if gradients is not self._sum:
+                    total += gradients.flat
+        return loss / (self.options.accumulate * self.options.threads)
 
     def _loss_and_gradients(self, gradients: Parameters, dropout: Dropout | None, *part: Ids) -> float:
         return self._model.loss_and_gradients(*part, gradients, dropout=dropout, **self._loss_options)

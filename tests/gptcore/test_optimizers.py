@@ -128,3 +128,11 @@ def test_clipped_gradients_keep_their_direction(values: list[float], limit: floa
     assert norm == pytest.approx(float(np.linalg.norm(original)))
     assert np.linalg.norm(clipped) <= limit * (1.0 + 1e-9) or np.array_equal(clipped, original)
     np.testing.assert_allclose(clipped * max(norm / limit, 1.0), original, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("limit", [0.1, 100.0])
+def test_a_sum_of_gradients_is_clipped_as_their_mean(limit: float) -> None:
+    total = np.random.default_rng(0).normal(size=20)
+    mean = total / 4
+    assert clip(total, limit, scale=1 / 4) == pytest.approx(clip(mean, limit))
+    np.testing.assert_allclose(total, mean, rtol=1e-12)
