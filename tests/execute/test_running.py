@@ -174,6 +174,16 @@ def test_another_executor_may_start_the_processes() -> None:
     assert all(execution.result for execution in executions)
 
 
+def test_a_page_that_needs_this_machine_is_run_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data.txt").write_text("5")
+    executor = Here()
+    needy = page("open('data.txt').read()", head="execute: {files: [data.txt]}")
+    (execution,) = run([needy], executor=executor)
+    assert execution.result
+    assert executor.jobs == []
+
+
 def test_the_local_server_runs_once_and_only_for_pages_that_need_it(monkeypatch: pytest.MonkeyPatch) -> None:
     from contextlib import contextmanager
 

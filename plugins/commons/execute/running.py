@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from commons.execute.worker.messages import Ended
     from commons.store import Store
 
+# How many pages may be at another executor at once, if nobody says: it does its own counting.
+_WAITING = 64
 # What an address of a local server is in texts: the port is another one in every run.
 _SERVER = "http://127.0.0.1:8000/v1"
 
@@ -40,7 +42,7 @@ def run(
     Args:
         documents: The pages; those without cells are given back as they are.
         jobs: How many run at once; as many as there are processors if nothing is said.
-        executor: Where processes of pages are started, if not here.
+        executor: Where processes of pages are started that need nothing of this machine, if not here.
         told: Is called with every page that is done, in whatever order.
 
     Returns:
@@ -64,7 +66,7 @@ def run(
             groups.setdefault(keys.key(document), []).append(document)
     cache = store.default()
     with ExitStack() as stack:
-        pool = stack.enter_context(ThreadPoolExecutor(jobs or os.cpu_count() or 1, "pages"))
+        pool = stack.enter_context(ThreadPoolExecutor(jobs or (_WAITING if executor else os.cpu_count()) or 1, "pages"))
         looked_up = dict(zip(groups, pool.map(partial(_stored, cache), groups), strict=True))
         for key, found in looked_up.items():
             if found is not None:
@@ -94,7 +96,9 @@ def _run(
 ) -> tuple[list[Ended], processes.Stopped | None, float]:
     started = time.monotonic()
     job = _job(document, address)
-    ended, stopped = executor.submit(processes.run, job).result() if executor else processes.run(job)
+    # A local server and files are here, and another machine need not have them.
+    elsewhere = None if job.environment or job.files else executor
+    ended, stopped = elsewhere.submit(processes.run, job).result() if elsewhere else processes.run(job)
     if not failures(document, ended, stopped):
         cache.put(key, Result(cells=tuple(ended)).model_dump_json().encode())
     return ended, stopped, time.monotonic() - started
