@@ -63,8 +63,21 @@ def test_check_sees_the_files_that_a_commit_changes(repository: Path, tmp_path: 
     assert "catalog/projects/small-gpt.yml:10:1: unknown field 'licence'" in found.stdout
 
 
+def test_fix_mends_the_files_that_a_commit_changes(repository: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "catalog-repository"
+    catalog = make(folder, small_gpt=GOOD.replace("license: MIT", "licence: MIT"))
+    git(folder, "init", "--quiet")
+    git(folder, "add", ".")
+    mended = run("commons-fix", repository, folder, tmp_path / "home")
+    assert mended.returncode == 1
+    assert "files were modified by this hook" in mended.stdout
+    assert (catalog / "projects/small-gpt.yml").read_text(encoding="utf-8") == GOOD
+    git(folder, "add", ".")
+    assert run("commons-fix", repository, folder, tmp_path / "home").returncode == 0
+
+
 def test_each_hook_is_a_command_that_there_is() -> None:
-    assert {hook["id"] for hook in HOOKS} >= {"commons-check"}
+    assert {hook["id"] for hook in HOOKS} == {"commons-check", "commons-fix"}
     for hook in HOOKS:
         program, command = hook["entry"].split()[:2]
         assert program == "commons"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from commons.catalog.selection import Selection
 
 # What a fix uncovers is mended in the next round; what needs more rounds was not written for the catalog.
-_MOST_ROUNDS = 10
+_MOST_ROUNDS = 100
 
 
 @dataclass(frozen=True)

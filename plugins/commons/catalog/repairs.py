@@ -35,7 +35,8 @@ _COLON_INSIDE = re.compile(
 _SPECIAL_FIRST = re.compile(rf"{_NAME}: +(?P<value>(?P<wrong>[@`%&*])(?:(?! #).)*?)\s*$")
 _OPEN_QUOTE = re.compile(rf"{_HEAD}(?:[A-Za-z_][\w.-]*: +)?(?P<wrong>\"|')(?P<value>[^\"'#]*?)\s*$")
 _OPEN_BRACKET = re.compile(
-    rf"{_HEAD}(?:(?<=- )|[A-Za-z_][\w.-]*: +)(?P<wrong>\[|{{(?=[^:]*: ))(?P<value>[^\[\]{{}}\"'#]*?)\s*$"
+    rf"{_HEAD}(?:(?<=- )|[A-Za-z_][\w.-]*: +)(?P<wrong>\[|{{(?=[^:]*: ))"
+    r"(?P<value>[^\[\]{}\"'#]*[^\[\]{}\"'#\s])\s*$"
 )
 _NO_COLON = re.compile(r" *(?:- +)?(?P<wrong>)[A-Za-z_][^:]*$")
 _TABS = re.compile(r"^[ \t]*\t[ \t]*", re.MULTILINE)
@@ -80,10 +81,10 @@ def repair(text: str, line: int) -> Repair | None:
 
 def _candidates(text: str, line: int) -> Iterator[tuple[Repair, tuple[tuple[int, int, str], ...]]]:
     """Remedies, and the edits by which to try them; the most certain first."""
-    lines = text.split("\n")
     starts = [0]
-    for each in lines:
+    for each in text.split("\n"):
         starts.append(starts[-1] + len(each) + 1)
+    lines = [each.removesuffix("\r") for each in text.split("\n")]
     line = min(line, len(lines) - 1)
     for number in range(line, max(line - _ABOVE, 0) - 1, -1):
         for found in _of_line(lines[number], starts[number]):

@@ -67,7 +67,9 @@ def advice(diagnostic: Diagnostic) -> str:
     from commons.catalog.diagnostics import quoted
 
     texts = list(dict.fromkeys(edit.text for edit in diagnostic.fix))
-    what = "remove this" if texts == [""] else f"write {', '.join(map(quoted, texts))}"
+    is_added = all(edit.start == edit.end for edit in diagnostic.fix)
+    verb = "insert" if is_added else "write"
+    what = "remove this" if texts == [""] else f"{verb} {', '.join(map(quoted, texts))}"
     return what if len(diagnostic.fix) == 1 else f"{what} in {len(diagnostic.fix)} places"
 
 
