@@ -72,7 +72,7 @@ def test_how_it_would_be_drawn_is_a_second_bar() -> None:
     html, problems = render(fence("gpt-next", prompt=PROMPT, k=3, top_k=1))
     assert not problems
     bars = list(parse(html).iter("rect"))
-    assert [bar.get("class") for bar in bars] == ["gc-bar__model", "gc-bar__drawn"] * 3
+    assert [bar.get("class") for bar in bars] == ["gc-next__model", "gc-next__drawn"] * 3
     assert bars[1].get("width") == "100.0%"
     assert bars[3].get("width") == "0.0%"
     assert "Probability it would be drawn with" in text_of(parse(html))
