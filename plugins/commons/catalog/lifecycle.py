@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, create_model
@@ -72,7 +73,11 @@ class Lifecycle:
 
     def states(self, kind: str) -> tuple[str, ...]:
         """All states of a kind, in the order in which the file first has them."""
-        return tuple(dict.fromkeys(each.to for each in self.transitions.get(kind, ())))
+        return self._states.get(kind, ())
+
+    @cached_property
+    def _states(self) -> dict[str, tuple[str, ...]]:
+        return {kind: tuple(dict.fromkeys(each.to for each in life)) for kind, life in self.transitions.items()}
 
     def after(self, kind: str, before: object) -> tuple[str, ...]:
         """The states that may follow a state."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from commons.catalog.tree import Node
 
 Mark = Word | Reference | Asset
+MarkT = TypeVar("MarkT", Word, Reference, Asset)
 # Names of fields, and None for every member of a list.
 Steps = tuple[str | None, ...]
 
@@ -31,6 +32,24 @@ def marks(model: type[BaseModel]) -> tuple[tuple[Steps, Mark], ...]:
     """
     # Members of a union may have the same field.
     return tuple(dict.fromkeys(_of_model(model)))
+
+
+def marked(model: type[BaseModel], node: Node, sort: type[MarkT]) -> Iterator[tuple[MarkT, Node]]:
+    """What a model marks in one way.
+
+    Args:
+        model: A kind.
+        node: An entry of it, or what was to be one.
+        sort: Which marks.
+
+    Yields:
+        Each mark with a node that has it.
+    """
+    for steps, mark in marks(model):
+        # Most fields of an entry are not there.
+        if isinstance(mark, sort) and steps[0] in node.members:
+            for found in find(node, steps):
+                yield mark, found
 
 
 def marks_of(kind: str) -> tuple[tuple[Steps, Mark], ...]:
@@ -61,17 +80,15 @@ def _of_type(annotation: Any) -> Iterator[tuple[Steps, Mark]]:
                 yield ((None, *steps) if is_list else steps), mark
 
 
-def find(node: Node, steps: Steps) -> Iterator[Node]:
+def find(node: Node, steps: Steps) -> list[Node]:
     """The nodes at a way of names and lists; none where the tree is of another shape."""
-    if not steps:
-        yield node
-        return
-    first, rest = steps[0], steps[1:]
-    if first is None:
-        for member in node.members.values() if isinstance(node.value, tuple) else ():
-            yield from find(member, rest)
-    elif isinstance(node.value, dict) and (inner := node.members.get(first)) is not None:
-        yield from find(inner, rest)
+    nodes = [node]
+    for step in steps:
+        if step is None:
+            nodes = [member for each in nodes if isinstance(each.value, tuple) for member in each.members.values()]
+        else:
+            nodes = [each.members[step] for each in nodes if step in each.members]
+    return nodes
 
 
 def find_named(node: Node, name: str) -> Iterator[Node]:

@@ -85,12 +85,13 @@ def plain_repository(url: str) -> str:
 
     Only of hosts where that is known to make no difference.
     """
-    place = re.sub(r"[?#].*", "", url, flags=re.DOTALL).rstrip("/")
-    place = re.sub(r"\.git$", "", place, flags=re.IGNORECASE).rstrip("/")
+    place = _without_query(url).rstrip("/")
+    if place.lower().endswith(".git"):
+        place = place[:-4].rstrip("/")
     scheme, _, rest = place.partition("://")
     host, slash, path = rest.partition("/")
     bare = host.lower().removeprefix("www.")
-    return f"{scheme}://{bare}{slash}{re.sub('/+', '/', path)}" if bare in _CASELESS else url
+    return f"{scheme}://{bare}{slash}{_single_slashes(path)}" if bare in _CASELESS else url
 
 
 def same_repository(url: str) -> str:
@@ -98,11 +99,20 @@ def same_repository(url: str) -> str:
 
     Upper and lower case, `http`, `www.`, `.git`, a trailing slash, a query and a fragment make no difference.
     """
-    place = re.sub(r"[?#].*", "", url.strip(), flags=re.DOTALL)
-    place = re.sub(r"^https?://", "", place, flags=re.IGNORECASE)
+    place = _without_query(url.strip())
+    scheme, separator, rest = place.partition("://")
+    place = rest if separator and scheme.lower() in {"http", "https"} else place
     host, _, path = place.partition("/")
     host = host.lower().removeprefix("www.")
-    path = re.sub(r"/+", "/", path).strip("/")
+    path = _single_slashes(path).strip("/")
     if path.lower().endswith(".git"):
         path = path[:-4].rstrip("/")
     return f"{host}/{path.lower() if host in _CASELESS else path}"
+
+
+def _without_query(url: str) -> str:
+    return url.partition("?")[0].partition("#")[0]
+
+
+def _single_slashes(path: str) -> str:
+    return re.sub(r"/+", "/", path) if "//" in path else path

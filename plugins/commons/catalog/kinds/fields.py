@@ -83,9 +83,10 @@ def filled(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    if "\n" in filled(text):
+    text = filled(text)
+    if "\n" in text:
         raise refusal("GC106", "must be in one line")
-    return filled(text)
+    return text
 
 
 @dataclass(frozen=True)

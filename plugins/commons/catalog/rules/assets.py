@@ -7,9 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from commons.catalog.diagnostics import quoted
-from commons.catalog.kinds import FOLDERS, Asset
+from commons.catalog.kinds import FOLDERS, KINDS, Asset
 from commons.catalog.kinds.asset import FILE_NAME
-from commons.catalog.marks import find, marks_of
+from commons.catalog.marks import marked
 from commons.catalog.rules.finding import finding
 from commons.catalog.rules.values import members
 
@@ -38,21 +38,18 @@ def check_assets(
         facts: Receives which of them the entry names.
     """
     there = {path.rpartition("/")[2]: path for path in assets.get((kind, name), ())}
-    for steps, mark in marks_of(kind):
-        if not isinstance(mark, Asset) or tree.root is None:
+    for _, node in marked(KINDS[kind], tree.root, Asset) if tree.root else ():
+        if not isinstance(node.value, str) or not _FILE_NAME.fullmatch(node.value):
             continue
-        for node in find(tree.root, steps):
-            if not isinstance(node.value, str) or not _FILE_NAME.fullmatch(node.value):
-                continue
-            if node.value in there:
-                facts.named.append(there[node.value])
-                continue
-            # Which of the files was meant is not known, so none of them is called useless.
-            facts.named.extend(there.values())
-            close = difflib.get_close_matches(node.value, there, n=1)
-            where = f"put the file into assets/{FOLDERS[kind]}/{name}/"
-            hint = f"did you mean '{close[0]}'?" if close else where
-            yield finding(tree, node, "GC808", f"there is no {quoted(node.value)}; {hint}")
+        if node.value in there:
+            facts.named.append(there[node.value])
+            continue
+        # Which of the files was meant is not known, so none of them is called useless.
+        facts.named.extend(there.values())
+        close = difflib.get_close_matches(node.value, there, n=1)
+        where = f"put the file into assets/{FOLDERS[kind]}/{name}/"
+        hint = f"did you mean '{close[0]}'?" if close else where
+        yield finding(tree, node, "GC808", f"there is no {quoted(node.value)}; {hint}")
     yield from _alternatives(tree)
 
 

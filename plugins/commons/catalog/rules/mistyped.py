@@ -29,7 +29,8 @@ def is_mistyped(kind: str, node: Node | None, name: str, at: Location = ()) -> b
     step, _, rest = name.partition(".")
     if step in node.members:
         return bool(rest) and is_mistyped(kind, node.members[step], rest, (*at, step))
-    return any(closest(key, [step], cutoff=0.6) for key in node.keys if key not in _known(kind, at))
+    known = _known(kind, at)
+    return any(closest(key, [step], cutoff=0.6) for key in node.keys if key not in known)
 
 
 @cache

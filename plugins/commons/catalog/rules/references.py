@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commons.catalog.diagnostics import Diagnostic, quoted
-from commons.catalog.kinds import FOLDERS, Reference
-from commons.catalog.marks import find, marks_of
+from commons.catalog.kinds import FOLDERS, KINDS, Reference
+from commons.catalog.marks import marked
 from commons.catalog.rules.facts import Link
 from commons.catalog.rules.finding import unknown
 from commons.catalog.rules.mistyped import is_mistyped
@@ -37,18 +37,15 @@ def check_references(
     is_sample = sample.value is not False if sample else is_mistyped(kind, tree.root, "sample")
     if is_sample:
         facts.samples.append((kind, name))
-    for steps, mark in marks_of(kind):
-        if not isinstance(mark, Reference):
+    for mark, node in marked(KINDS[kind], tree.root, Reference):
+        if not isinstance(node.value, str) or not node.value:
             continue
-        for node in find(tree.root, steps):
-            if not isinstance(node.value, str) or not node.value:
-                continue
-            if node.value in names[mark.kind]:
-                if not is_sample:
-                    facts.links.append(Link(tree.path, node.place, mark.kind, node.value))
-            elif mark.must_exist:
-                add = f"; there is no file {FOLDERS[mark.kind]}/{node.value[:60]}.yml"
-                yield unknown(tree, node, "GC305", mark.kind, names[mark.kind], add)
+        if node.value in names[mark.kind]:
+            if not is_sample:
+                facts.links.append(Link(tree.path, node.place, mark.kind, node.value))
+        elif mark.must_exist:
+            add = f"; there is no file {FOLDERS[mark.kind]}/{node.value[:60]}.yml"
+            yield unknown(tree, node, "GC305", mark.kind, names[mark.kind], add)
 
 
 def check_links(facts: Facts) -> Iterator[Diagnostic]:

@@ -60,13 +60,13 @@ def _may_be_harmful(text: str) -> bool:
     """A quick look at the whole file; most files have nothing that a text must be looked at for."""
     lower = text.lower()
     # An escape may hide any character.
-    return (
-        "<" in text
-        or "\\" in text
-        or "script:" in lower
-        or "data:text" in lower
-        or max(map(len, text.split()), default=0) > _LONGEST_WORD
-    )
+    return "<" in text or "\\" in text or "script:" in lower or "data:text" in lower or _has_long_word(text)
+
+
+def _has_long_word(text: str) -> bool:
+    # There are fewer lines than words, and in short ones no word is long.
+    long = (line for line in text.split("\n") if len(line) > _LONGEST_WORD)
+    return any(len(word) > _LONGEST_WORD for line in long for word in line.split())
 
 
 def _texts(tree: Tree, node: Node) -> Iterator[Diagnostic]:

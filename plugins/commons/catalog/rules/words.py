@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commons.catalog.kinds import KINDS, Word
-from commons.catalog.marks import find, marks
+from commons.catalog.marks import find, marked
 from commons.catalog.rules.finding import finding, unknown
 from commons.catalog.rules.mistyped import is_mistyped
 
@@ -36,10 +36,8 @@ def check_words(kind: str, tree: Tree, vocabulary: Vocabulary, lifecycle: Lifecy
 
 def check_marks(model: type[BaseModel], tree: Tree, vocabulary: Vocabulary) -> Iterator[Diagnostic]:
     """Check the words that a model marks as such."""
-    for steps, mark in marks(model):
-        if isinstance(mark, Word) and tree.root is not None:
-            for node in find(tree.root, steps):
-                yield from _known(tree, node, vocabulary.words(mark.vocabulary), mark.id, mark.noun)
+    for mark, node in marked(model, tree.root, Word) if tree.root else ():
+        yield from _known(tree, node, vocabulary.words(mark.vocabulary), mark.id, mark.noun)
 
 
 def check_license_note(tree: Tree) -> Iterator[Diagnostic]:
