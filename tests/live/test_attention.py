@@ -5,7 +5,7 @@ import json
 import pytest
 
 from commons.live import checkpoint
-from commons.live.attention import MAX_TOKENS, MAX_WEIGHTS, _room, averages, strongest
+from commons.live.attention import MAX_TOKENS, MAX_WEIGHTS, averages, room, strongest
 from tests.live.rendering import fence, parse, render, text_of, with_class
 
 PROMPT = "The old king called his three sons"
@@ -131,6 +131,6 @@ def test_what_is_said_of_a_head_is_computed() -> None:
 
 @pytest.mark.parametrize(("n_heads", "n_tokens"), [(2, 40), (36, 25), (144, 12), (12_001, 0)])
 def test_many_heads_have_room_for_fewer_tokens(n_heads: int, n_tokens: int) -> None:
-    assert _room(n_heads) == n_tokens
+    assert room(n_heads) == n_tokens
     assert n_heads * n_tokens * (n_tokens + 1) // 2 <= MAX_WEIGHTS
     assert n_tokens == MAX_TOKENS or n_heads * (n_tokens + 1) * (n_tokens + 2) // 2 > MAX_WEIGHTS

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Weights = Sequence[Sequence[float]]
 
 MAX_TOKENS = 40
-# Of all heads together: what a page can carry. 36 heads have room for 24 tokens, 144 heads for 12.
+# Of all heads together: what a page can carry. 36 heads have room for 25 tokens, 144 heads for 12.
 MAX_WEIGHTS = 12_000
 # Of the drawing of one head, and of each of many.
 _SHADES, _FEW_SHADES = 100, 20
@@ -48,7 +48,7 @@ def compute(options: AttentionOptions, checkpoint: Checkpoint) -> dict[str, Any]
     ids = tokenizer.encode(options.prompt)
     most = min(MAX_TOKENS, model.config.n_positions)
     if len(layers) * len(heads) > 1:
-        most = min(most, _room(len(layers) * len(heads)))
+        most = min(most, room(len(layers) * len(heads)))
     if len(ids) > most:
         raise OptionError("prompt", f"the prompt has {len(ids)} tokens, and a figure has room for {most}: shorten it")
     weights = model.attention(ids)  # [n_layer, n_head, n_tokens, n_tokens]
@@ -77,7 +77,7 @@ def _chosen(name: str, value: int | None, count: int, options: AttentionOptions)
     return range(value, value + 1)
 
 
-def _room(n_heads: int) -> int:
+def room(n_heads: int) -> int:
     """For how many tokens many heads have room."""
     return max(n for n in range(MAX_TOKENS + 1) if n_heads * n * (n + 1) // 2 <= MAX_WEIGHTS)
 
