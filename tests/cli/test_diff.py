@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from markdown_it import MarkdownIt
 
 from commons.cli import main
-from tests.catalog.folder import make_samples
+from tests.catalog.folder import ROOT, make_samples
 from tests.catalog.test_changes import change, commit
 
 
@@ -113,3 +113,16 @@ def test_wrong_usage(arguments: list[str], catalog: Path) -> None:
     result = run(*arguments)
     assert result.exit_code == 2
     assert "Usage:" in result.stderr
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_example_on_the_page_is_a_real_one(language: str, catalog: Path) -> None:
+    page = (ROOT / f"docs/{language}/developers/exchange.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```text\n(.*?)```", page, re.DOTALL)[0]
+    changes = (
+        ("license: Apache-2.0", "license: MIT"),
+        ("license: CC-BY-4.0", "license: MIT"),
+        ("tags: [tokenizer, bpe,", "tags: [tokenizer, gpt-2,"),
+    )
+    change(catalog, [["projects/sample-project-1.yml", *each] for each in changes])
+    assert run("HEAD", "--lang", language).stdout == shown

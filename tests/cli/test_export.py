@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +13,7 @@ from click.testing import CliRunner, Result
 from commons.catalog import KINDS
 from commons.cli import main
 from commons.cli.export import _KINDS
-from tests.catalog.folder import GOOD, make_samples
+from tests.catalog.folder import GOOD, ROOT, make_samples
 
 
 @pytest.fixture(autouse=True)
@@ -88,3 +89,12 @@ def test_wrong_usage(arguments: list[str]) -> None:
 
 def test_the_kinds_of_the_option_are_those_of_the_catalog() -> None:
     assert tuple(KINDS) == _KINDS
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_query_on_the_page_runs(language: str) -> None:
+    page = (ROOT / f"docs/{language}/developers/exchange.md").read_text(encoding="utf-8")
+    (query,) = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    run("--format", "sqlite", "--output", "c.db")
+    with closing(sqlite3.connect("c.db")) as connection:
+        assert connection.execute(query).fetchall() == [("small-gpt", "GPT-2"), ("small-gpt", "PyTorch")]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -105,3 +106,12 @@ def test_wrong_usage(arguments: list[str]) -> None:
 
 def test_the_formats_of_the_option_are_those_that_can_be_read() -> None:
     assert tuple(FORMATS) == _FORMATS
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_example_on_the_page_is_a_real_one(language: str) -> None:
+    page = (ROOT / f"docs/{language}/developers/exchange.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```text\n(.*?)```", page, re.DOTALL)[-1]
+    said = run("chat-at-home.yml", "--kind", "awesome-selfhosted", "--dry-run").stdout.splitlines()
+    assert [line for line in said if line in shown.splitlines()] == shown.splitlines()
+    assert set(re.findall(r"^\| `(\w[\w-]*)` \|", page.split("{#import}")[1], re.MULTILINE)) == set(FORMATS)
