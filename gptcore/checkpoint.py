@@ -89,7 +89,7 @@ class Checkpoint:
     Attributes:
         config: The model's shape.
         tensors: Where each parameter is stored, in the shape it should have.
-        head: Where the output layer is stored, if it is; it must be equal to the token embedding.
+        head: Where a copy of the token embedding is stored as the output layer, if it is; it must be equal.
     """
 
     config: GPTConfig
@@ -112,13 +112,13 @@ def examine(folder: str | Path) -> Checkpoint:
     config = _config(Path(folder) / "config.json", content)
     path = weights.find(Path(folder))
     stored = weights.tensors(path)
+    if not config.tie_word_embeddings and HEAD not in stored:
+        raise CheckpointError(f"{path}: {HEAD} is missing, and by config.json it is not the token embedding")
     found = _match(path, config, stored)
     head = stored.pop(HEAD, None)
     unknown = sorted(name for name in stored if not name.endswith(_BUFFERS))
     if unknown:
         raise CheckpointError(f"{path}: {unknown[0]} is not a parameter of a GPT-2 model")
-    if head is None and content.get("tie_word_embeddings", True) is False:
-        raise CheckpointError(f"{path}: {HEAD} is missing, and by config.json it is not the token embedding")
     return Checkpoint(config, found, head)
 
 
@@ -144,7 +144,8 @@ def read(folder: str | Path) -> tuple[GPTConfig, Parameters]:
     head = checkpoint.head
     if head is not None and not _equal(head, parameters[PREFIX + "wte.weight"]):
         raise CheckpointError(
-            f"{head.path}: {HEAD} differs from the token embedding; untied output layers are not supported"
+            f"{head.path}: {HEAD} differs from the token embedding, and by config.json it is the same; "
+            "set tie_word_embeddings to false there to use it"
         )
     return checkpoint.config, parameters
 

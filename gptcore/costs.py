@@ -14,16 +14,17 @@ _GROUPS = {
     "attn": "attention",
     "mlp": "feed-forward",
     "ln": "layer norms",
+    "lm_head": "output layer",
 }
 
 
 def parameters_by_group(config: GPTConfig) -> dict[str, int]:
-    """How many weights each kind of part has; the output layer is the token embedding, and counts once."""
-    counts = dict.fromkeys(_GROUPS.values(), 0)
+    """How many weights each kind of part has; an output layer that is the token embedding counts once, as that."""
+    counts: dict[str, int] = {}
     for name, shape in config.shapes().items():
-        part = next(part for part in _GROUPS if f".{part}." in name or f".{part}_" in name)
-        counts[_GROUPS[part]] += math.prod(shape)
-    return counts
+        group = next(_GROUPS[part] for part in _GROUPS if f".{part}." in f".{name}" or f".{part}_" in name)
+        counts[group] = counts.get(group, 0) + math.prod(shape)
+    return {group: counts[group] for group in _GROUPS.values() if group in counts}
 
 
 def cache_bytes(config: GPTConfig, n_tokens: int, batch: int = 1) -> int:

@@ -36,6 +36,7 @@ class GPTConfig:
         n_head: Attention heads in a block.
         layer_norm_epsilon: Added to variances.
         n_inner: Width of the feed-forward layers; None is 4 n_embd.
+        tie_word_embeddings: Whether the output layer is the token embedding, as in GPT-2, or has weights of its own.
     """
 
     vocab_size: int = 50257
@@ -45,6 +46,7 @@ class GPTConfig:
     n_head: int = 12
     layer_norm_epsilon: float = 1e-5
     n_inner: int | None = None
+    tie_word_embeddings: bool = True
 
     def __post_init__(self) -> None:
         """Refuse shapes that make no model.
@@ -52,9 +54,11 @@ class GPTConfig:
         Raises:
             InputError: A size is not positive, or the width does not divide into heads.
         """
+        if not isinstance(self.tie_word_embeddings, bool):
+            raise InputError(f"tie_word_embeddings must be true or false, got {self.tie_word_embeddings!r}")
         for size in fields(self):
             value = getattr(self, size.name)
-            if size.name == "n_inner" and value is None:
+            if size.name == "tie_word_embeddings" or (size.name == "n_inner" and value is None):
                 continue
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 2**63:
                 raise InputError(f"{size.name} must be a positive number, got {value!r}")
@@ -91,7 +95,13 @@ class GPTConfig:
                 f"{block}mlp.c_proj.weight": (d_ff, width),
                 f"{block}mlp.c_proj.bias": (width,),
             }
-        return shapes | {"transformer.ln_f.weight": (width,), "transformer.ln_f.bias": (width,)}
+        shapes |= {"transformer.ln_f.weight": (width,), "transformer.ln_f.bias": (width,)}
+        return shapes if self.tie_word_embeddings else shapes | {self.output_layer: (self.vocab_size, width)}
+
+    @property
+    def output_layer(self) -> str:
+        """The name of the output layer's weights, [vocab_size, n_embd]."""
+        return "transformer.wte.weight" if self.tie_word_embeddings else "lm_head.weight"
 
     def to_json(self) -> dict[str, Any]:
         """What a `config.json` of this model holds, as Hugging Face's libraries expect it."""
@@ -99,7 +109,6 @@ class GPTConfig:
             "architectures": ["GPT2LMHeadModel"],
             "model_type": "gpt2",
             "activation_function": "gelu_new",
-            "tie_word_embeddings": True,
             **asdict(self),
         }
 
@@ -161,7 +170,7 @@ class GPT:
 
     @property
     def n_parameters(self) -> int:
-        """Number of weights; the output layer is the token embedding, and counts once."""
+        """Number of weights; an output layer that is the token embedding counts once."""
         return self.parameters.flat.size
 
     # What overflows shows in the scores: whoever uses them looks whether they are finite.
@@ -264,7 +273,7 @@ class GPT:
 
     @np.errstate(over="ignore", invalid="ignore")
     def logits(self, hidden: Array) -> Array:
-        """Scores of every token as the next one: the output layer is the token embedding, transposed.
+        """Scores of every token as the next one, h Wᵀ; W is the token embedding, or an output layer of its own.
 
         Args:
             hidden: [n, n_embd], from `forward`.
@@ -272,7 +281,7 @@ class GPT:
         Returns:
             [n, vocab_size].
         """
-        scores: Array = hidden @ self.parameters["transformer.wte.weight"].T
+        scores: Array = hidden @ self.parameters[self.config.output_layer].T
         return scores
 
     def loss_and_gradients(
@@ -309,10 +318,12 @@ class GPT:
         """
         if tape.ids is None or tape.final is None:
             raise ValueError("the tape is empty: run `forward(ids, tape=tape)` first")
-        embedding = self.parameters["transformer.wte.weight"]
         hidden, normalized, inverse_std = tape.final
-        np.matmul(grad_logits.T, hidden, out=gradients["transformer.wte.weight"])
-        grad_x = self._norm_backward(grad_logits @ embedding, "transformer.ln_f", normalized, inverse_std, gradients)
+        if not self.config.tie_word_embeddings:
+            gradients["transformer.wte.weight"][...] = 0.0
+        np.matmul(grad_logits.T, hidden, out=gradients[self.config.output_layer])
+        grad_hidden = grad_logits @ self.parameters[self.config.output_layer]
+        grad_x = self._norm_backward(grad_hidden, "transformer.ln_f", normalized, inverse_std, gradients)
         for layer in reversed(range(self.config.n_layer)):
             grad_x = self._block_backward(grad_x, layer, tape.layers.pop(), gradients)
         if tape.embedding_dropout is not None:

@@ -81,7 +81,7 @@ def _steps(model: GPT, ids: Ids) -> Iterator[Step]:
     out = _norm(model, x, norm)
     yield Step("out", None, "ops.layer_norm", stream, out, _both(norm))
     logits = model.logits(out)
-    yield Step("logits", None, "GPT.logits", ("n_tokens", "vocab_size"), logits, (token_weight,))
+    yield Step("logits", None, "GPT.logits", ("n_tokens", "vocab_size"), logits, (model.config.output_layer,))
     yield Step("probabilities", None, "ops.softmax", ("n_tokens", "vocab_size"), ops.softmax(logits))
 
 

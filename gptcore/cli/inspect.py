@@ -34,7 +34,7 @@ def inspect(model: str, *, as_json: bool) -> None:
         return
     click.echo(f"{folder}\n")
     for name, value in facts["config"].items():
-        click.echo(f"  {name:<20} {value if isinstance(value, float) else f'{value:>14,}'}")
+        click.echo(f"  {name:<20} {value if isinstance(value, bool | float) else f'{value:>14,}'}")
     click.echo("\nparameters")
     for name, count in {**facts["parameters"], "all": facts["n_parameters"]}.items():
         click.echo(f"  {name:<20} {count:>14,} {count / facts['n_parameters']:>7.1%}")

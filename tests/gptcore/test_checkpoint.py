@@ -118,8 +118,23 @@ def test_a_head_that_should_be_there(tmp_path: Path) -> None:
     weights = {name: array for name, array in WEIGHTS.items() if name != checkpoint.HEAD}
     with pytest.raises(CheckpointError, match=r"lm_head\.weight is missing, and by config\.json it is not"):
         GPT.from_pretrained(folder_with(tmp_path, weights, tie_word_embeddings=False))
-    weights[checkpoint.HEAD] = WEIGHTS[WTE]
-    GPT.from_pretrained(folder_with(tmp_path, weights, tie_word_embeddings=False))
+
+
+def test_an_output_layer_of_its_own(tmp_path: Path) -> None:
+    head = WEIGHTS[WTE][::-1].copy()
+    model = GPT.from_pretrained(folder_with(tmp_path, WEIGHTS | {checkpoint.HEAD: head}, tie_word_embeddings=False))
+    assert np.array_equal(model.parameters[checkpoint.HEAD], head)
+    assert np.array_equal(model.parameters[WTE], WEIGHTS[WTE])
+    model.save_pretrained(tmp_path / "again", dtype="float16")
+    assert json.loads((tmp_path / "again" / "config.json").read_text())["tie_word_embeddings"] is False
+    again = GPT.from_pretrained(tmp_path / "again")
+    assert np.array_equal(again.parameters[checkpoint.HEAD], head.astype(np.float16))
+
+
+@pytest.mark.parametrize("tied", [1, 0, None, "false"])
+def test_whether_it_has_one_is_true_or_false(tmp_path: Path, tied: Any) -> None:
+    with pytest.raises(CheckpointError, match=f"tie_word_embeddings must be true or false, got {tied!r}"):
+        GPT.from_pretrained(folder_with(tmp_path, WEIGHTS, tie_word_embeddings=tied))
 
 
 def test_model_and_tokenizer_are_saved_and_loaded_together(tmp_path: Path) -> None:
@@ -166,9 +181,15 @@ def changed(name: str, array: Any) -> dict[str, Any]:
         (changed(C_ATTN, np.full((16, 48), np.nan, np.float32)), f"{C_ATTN} holds numbers that are not finite"),
         (changed(C_ATTN, np.ones((16, 48), np.int64)), f"{C_ATTN} is stored as I64, and must be one of"),
         (changed("wte.weight", WEIGHTS[WTE]), "wte.weight is not a parameter of a GPT-2 model"),
-        (changed("lm_head.weight", np.zeros((60, 16), np.float32)), "untied output layers are not supported"),
+        (
+            changed("lm_head.weight", np.zeros((60, 16), np.float32)),
+            "by config.json it is the same; set tie_word_embeddings to false",
+        ),
         (changed("transformer.h.2.ln_1.bias", np.zeros(16, np.float32)), "h.2.ln_1.bias is not a parameter"),
-        (changed("lm_head.weight", np.zeros((61, 16), np.float32)), "untied output layers are not supported"),
+        (
+            changed("lm_head.weight", np.zeros((61, 16), np.float32)),
+            "by config.json it is the same; set tie_word_embeddings to false",
+        ),
         (changed("score.weight", np.zeros(3, np.float32)), "score.weight is not a parameter of a GPT-2 model"),
     ],
 )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -57,9 +58,9 @@ def test_greedy_continuation_is_that_of_transformers() -> None:
     assert ids == expected
 
 
-@pytest.mark.parametrize("probability", [0.0, 0.3])
-def test_gradients_are_the_central_differences(probability: float) -> None:
-    config = GPTConfig(vocab_size=7, n_positions=5, n_embd=4, n_layer=2, n_head=2)
+@pytest.mark.parametrize(("probability", "tied"), [(0.0, True), (0.3, True), (0.0, False)])
+def test_gradients_are_the_central_differences(probability: float, tied: bool) -> None:
+    config = GPTConfig(vocab_size=7, n_positions=5, n_embd=4, n_layer=2, n_head=2, tie_word_embeddings=tied)
     model, random = GPT(config, dtype=np.float64), np.random.default_rng(1)
     model.parameters.flat += random.normal(0.0, 0.3, model.n_parameters)
     ids, targets = random.integers(7, size=(2, 3, 4))
@@ -75,6 +76,18 @@ def test_gradients_are_the_central_differences(probability: float) -> None:
     gradients.flat[:] = np.nan  # all of it must be overwritten
     assert model.loss_and_gradients(ids, targets, gradients, dropout=dropout()) == loss()
     assert relative_error(gradients.flat, central_difference(loss, model.parameters.flat)) <= 1e-6
+
+
+def test_an_output_layer_of_its_own_is_a_linear_map() -> None:
+    untied = GPT(replace(MODEL.config, tie_word_embeddings=False))
+    for name, array in MODEL.parameters.items():
+        untied.parameters[name][...] = array
+    head = untied.parameters["lm_head.weight"]
+    head[...] = MODEL.parameters["transformer.wte.weight"]
+    ids = TORCH["gpt2/ids"]
+    np.testing.assert_allclose(untied.logits(untied.forward(ids)), MODEL.logits(MODEL.forward(ids)), atol=1e-6)
+    head *= 2.0
+    np.testing.assert_allclose(untied.logits(untied.forward(ids)), 2.0 * MODEL.logits(MODEL.forward(ids)), atol=1e-5)
 
 
 def test_float32_stays_float32() -> None:

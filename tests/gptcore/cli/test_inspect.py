@@ -29,6 +29,7 @@ def test_json(tmp_path: Path) -> None:
         "n_head": 2,
         "layer_norm_epsilon": 1e-5,
         "n_inner": 30,
+        "tie_word_embeddings": True,
     }
     assert sum(found["parameters"].values()) == found["n_parameters"] == model.n_parameters
     assert found["stored_as"] == ["F16"]
