@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+import gzip
+import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
+import yaml
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import get_files
 
 from commons.execute import extension
 from commons.mkdocs.cells import run_pages
+from tests.building import ROOT
 
 CELL = "```{code-cell} python\n40 + 2\n```\n"
 
@@ -56,6 +63,70 @@ def test_pages_are_run_and_offered_beside_themselves(tmp_path: Path, use_directo
     ready = extension._ready.get()["docs/learn/page.md"]
     assert (ready.notebook, ready.script, ready.date) == ("page.ipynb", "page.py", "2026-01-02")
     assert ready.execution.result is not None
+
+
+def _entries(folder: str, names: list[str]) -> list[str]:
+    return [] if Path(folder).name in {"catalog", "vocabulary"} else names
+
+
+def notebook(*cells: nbformat.NotebookNode) -> str:
+    return nbformat.writes(nbformat.v4.new_notebook(cells=list(cells)))
+
+
+def test_a_notebook_is_a_page_with_light_html(tmp_path: Path) -> None:
+    config(tmp_path, use_directory_urls=True, page="[the notebook](tour.ipynb)\n")
+    figure = nbformat.v4.new_code_cell(
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
+        metadata={"alt": "A line: it rises", "tags": ["hide-input"]},
+    )
+    stale = nbformat.v4.new_code_cell("40 + 2", outputs=[nbformat.v4.new_output("stream", text="stale")])
+    text = nbformat.v4.new_markdown_cell("# A tour {#title}\n\nSome $x^2$.")
+    (tmp_path / "docs/learn/tour.ipynb").write_text(notebook(text, stale, figure, nbformat.v4.new_code_cell("'```'")))
+    settings = {
+        "site_name": "x",
+        "plugins": {"search": {}, "commons": {"catalog": "catalog"}},
+        "markdown_extensions": ["commons.math", "commons.execute.extension", "pymdownx.superfences", "attr_list"],
+        "theme": {"name": "material", "font": False, "language": "en"},
+        "repo_url": "https://github.com/gpt-commons/gpt-commons",
+        "nav": ["learn/page.md", "learn/tour.ipynb"],
+    }
+    (tmp_path / "mkdocs.yml").write_text(yaml.safe_dump(settings))
+    shutil.copytree(ROOT / "catalog", tmp_path / "catalog", ignore=_entries)
+    build(load_config(str(tmp_path / "mkdocs.yml")))
+    html = (tmp_path / "site/learn/tour/index.html").read_text()
+    assert '<h1 id="title">A tour' in html
+    assert "<msup>" in html
+    assert "<pre>42</pre>" in html
+    assert "stale" not in html
+    assert 'role="img" aria-label="A line: it rises"' in html
+    assert "Show the code" in html
+    assert 'href="tour.ipynb" download' in html
+    assert 'href="../tour/"' in (tmp_path / "site/learn/page/index.html").read_text()
+    assert len(html.encode()) < 60_000
+    assert len(gzip.compress(html.encode())) < 15_000
+    offered = nbformat.read(tmp_path / "site/learn/tour/tour.ipynb", as_version=4)
+    nbformat.validate(offered)
+    assert offered.cells[1].outputs[0].data["text/plain"] == "42"
+    assert not (tmp_path / "site/learn/tour.ipynb").exists()
+
+
+def test_a_notebook_that_fails_is_located_in_its_file(tmp_path: Path) -> None:
+    made = config(tmp_path, use_directory_urls=False, page="Text.\n")
+    text = notebook(nbformat.v4.new_markdown_cell("# Title"), nbformat.v4.new_code_cell("x = 0\n\n1 / x"))
+    (tmp_path / "docs/learn/n.ipynb").write_text(text)
+    line = 1 + next(number for number, row in enumerate(text.split("\n")) if "1 / x" in row)
+    with pytest.raises(PluginError) as raised:
+        run_pages(get_files(made), made)
+    assert str(raised.value) == f"docs/learn/n.ipynb:{line}: ZeroDivisionError: division by zero"
+
+
+def test_a_notebook_and_what_it_offers_have_names_of_their_own(tmp_path: Path) -> None:
+    made = config(tmp_path, use_directory_urls=False, page="Text.\n")
+    (tmp_path / "docs/learn/n.ipynb").write_text(notebook(nbformat.v4.new_code_cell("1")))
+    files = get_files(made)
+    run_pages(files, made)
+    uris = [file.dest_uri for file in files if "/n." in file.dest_uri]
+    assert sorted(uris) == ["learn/n.html", "learn/n.outputs.ipynb", "learn/n.py"]
 
 
 def test_what_fails_in_any_page_stops_the_build(tmp_path: Path) -> None:

@@ -1,4 +1,8 @@
-"""A page to take away: as a notebook with its outputs (nbformat 4.5), and as a program (Jupytext's percent format)."""
+"""A page in other forms.
+
+A notebook with its outputs (nbformat 4.5) and a program (Jupytext's percent format) are for readers to take away; the
+Markdown with code cells is what the page of a notebook is rendered from.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from commons.execute.rendering import traceback
 from commons.execute.worker.messages import Raised, Shown, Stream
 
 if TYPE_CHECKING:
-    from commons.execute.cells import Cell
+    from commons.execute.cells import Cell, Document
     from commons.execute.results import Execution
     from commons.execute.worker.messages import Output
 
@@ -56,6 +60,20 @@ def script(execution: Execution) -> bytes:
             text = "\n".join(f"# {line}".rstrip() for line in part.strip("\n").split("\n"))
             blocks.append(f"# %% [markdown]\n{text}")
     return ("\n\n".join(blocks) + "\n").encode()
+
+
+def markdown(document: Document) -> str:
+    """A notebook as a Markdown page with code cells."""
+    parts = [part if isinstance(part, str) else _fence(part) for part in document.parts]
+    return "\n".join(parts)
+
+
+def _fence(cell: Cell) -> str:
+    longest = max(map(len, re.findall(r"`{3,}", cell.source)), default=2)
+    marks = "`" * (longest + 1)
+    options = cell.options.model_dump(exclude_defaults=True)
+    said = "".join(f":{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in options.items())
+    return f"{marks}{{code-cell}} python\n{said}{cell.source}\n{marks}\n"
 
 
 def _code(cell: Cell) -> str:

@@ -18,6 +18,9 @@ _ELEMENTS = frozenset({
 # fmt: on
 _PROLOGUE = re.compile(r"\A\s*(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*)*(?:<!DOCTYPE[^>\[]*>)?", re.DOTALL)
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")\s]+)['\"]?\s*\)")
+_TARGET = re.compile(r"(?:^|url\()#([^)]+)")
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?![\de])")
+_COORDINATES = {"cx", "cy", "d", "height", "points", "r", "transform", "width", "x", "x1", "x2", "y", "y1", "y2"}
 _ADDRESS = re.compile(r"url\(\s*['\"]?(?!#)", re.IGNORECASE)
 _BLACK = re.compile(r"(?<![\w#-])(?:#000000|#000|black|rgb\(0, ?0, ?0\))(?![\w-])", re.IGNORECASE)
 _COLOURED = ("color", "fill", "flood-color", "stop-color", "stroke")
@@ -63,6 +66,7 @@ def inline(svg: str, *, alt: str, prefix: str) -> str:
     if root.tag not in {"svg", f"{_SVG}svg"}:
         raise FigureError(f"this figure is no SVG, but an element {root.tag!r}")
     _clean(root, prefix)
+    _thin(root, {target for element in root.iter() for target in _targets(element)})
     size = _view(root)
     root.attrib = {"viewBox": size} | _JOINTS | {"fill": "currentColor", "role": "img", "aria-label": alt}
     root.set("width", size.split()[2])
@@ -92,6 +96,30 @@ def _clean(element: ET.Element, prefix: str) -> None:
     element.attrib = {
         name: _local(name, value, prefix) for name, value in attributes.items() if _is_harmless(name, value)
     }
+
+
+def _targets(element: ET.Element) -> list[str]:
+    """The ids that an element refers to."""
+    return [found for value in element.attrib.values() for found in _TARGET.findall(value)]
+
+
+def _thin(element: ET.Element, used: set[str]) -> None:
+    """Leave out what nobody sees: ids without a use, groups without a purpose, the digits behind a hundredth."""
+    if element.get("id") not in used:
+        element.attrib.pop("id", None)
+    for name in _COORDINATES & element.attrib.keys():
+        element.set(name, " ".join(_LONG_NUMBER.sub(_rounded, element.attrib[name]).split()))
+    for child in list(element):
+        _thin(child, used)
+        if child.tag in {"defs", "g"} and not len(child):
+            element.remove(child)
+        elif child.tag == "g" and not child.attrib:
+            place = list(element).index(child)
+            element[place : place + 1] = list(child)
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def _styles(style: str) -> dict[str, str]:
