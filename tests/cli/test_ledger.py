@@ -16,7 +16,7 @@ def test_pools_with_their_grants(sample_catalog: Path) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     lines = rows(result.stdout)
     assert result.stdout.startswith("sample-pool-1: Sample GPU hours (sample), GPU hours\n")
-    assert ["2026-01-01", "–", "2026-12-31", "1,000", "180", "180", "175", "820"] in lines
+    assert ["2026-01-01–2026-12-31", "1,000", "180", "180", "175", "820"] in lines
     assert ["sample-grant-1", "Closed", "180", "180", "180", "175"] in lines
     assert ["undecided", "sample-grant-2", "Submitted", "300", "0", "0", "0"] in lines
 

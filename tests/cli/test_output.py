@@ -17,6 +17,8 @@ from commons.cli.output import as_json, label
 from tests.catalog.folder import ROOT
 from tests.hostile import OWN
 
+Capture = pytest.CaptureFixture[str]
+
 
 def test_labels_are_there_in_both_languages_and_for_every_kind() -> None:
     labels = yaml.safe_load((ROOT / "plugins/commons/cli/labels.yml").read_text(encoding="utf-8"))
@@ -27,7 +29,7 @@ def test_labels_are_there_in_both_languages_and_for_every_kind() -> None:
 
 
 @pytest.mark.parametrize("text", OWN)
-def test_what_is_printed_never_acts_on_a_terminal(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_printed_never_acts_on_a_terminal(text: str, capsys: Capture) -> None:
     output.show(output.text(text), output.table(["a", "b"], [[text, text]]))
     printed = capsys.readouterr().out
     assert not FORBIDDEN.search(printed)
@@ -35,12 +37,25 @@ def test_what_is_printed_never_acts_on_a_terminal(text: str, capsys: pytest.Capt
     assert json.loads(as_json(text)) == text
 
 
-def test_cells_of_wide_characters_stay_in_their_columns(capsys: pytest.CaptureFixture[str]) -> None:
+def test_cells_of_wide_characters_stay_in_their_columns(capsys: Capture) -> None:
     output.show(output.table(["", ""], [["中文", "a"], ["ab", "b"], ["é", "c"]]))
     assert capsys.readouterr().out == "中文  a\nab    b\né     c\n"
 
 
-def test_no_line_is_broken_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:
+def test_ids_are_not_broken_while_there_are_sentences(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    from rich.console import Console
+
+    monkeypatch.setattr(output, "_console", lambda: Console(width=40))
+    output.show(output.table(["id", "what"], [["sample-reviewer-12", "some words that need " * 3], ["a", "b"]]))
+    printed = capsys.readouterr().out
+    assert "sample-reviewer-12  some words that need\n" in printed
+    # Nothing is cut even where it does not fit.
+    output.show(output.table(["id", "what", "id"], [["x" * 30, "ab " * 9, "y" * 30]]))
+    printed = capsys.readouterr().out
+    assert [printed.count(each) for each in ("x", "ab", "y")] == [30, 9, 30]
+
+
+def test_no_line_is_broken_where_nobody_looks(capsys: Capture) -> None:
     output.show(output.table(["", ""], [["word " * 500, "x"]]))
     assert capsys.readouterr().out.count("\n") == 1
 

@@ -98,7 +98,7 @@ def _print(ledgers: list[PoolLedger], catalog: Catalog, language: str) -> None:
 
 def _account(account: Account, catalog: Catalog, language: str) -> Iterable[tuple[str, ...]]:
     sums = (account.capacity, None, account.approved, account.allocated, account.delivered, account.left)
-    yield (f"{account.first} – {account.last}", "", "", *map(_number, sums))
+    yield (f"{account.first}–{account.last}", "", "", *map(_number, sums))
     for line in account.lines:
         yield _line(line, "", catalog, language)
 

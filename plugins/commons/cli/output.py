@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # Lines are as long as they are where nobody looks at them.
 _UNBOUNDED = 1_000_000
+_LONGEST_WORD, _NARROWEST, _GAP = 40, 12, 2
 
 catalog_option = click.option(
     "--catalog",
@@ -95,11 +96,22 @@ def label(name: str, language: str) -> str:
 def show(*parts: RenderableType) -> None:
     """Print texts and tables."""
     console = _console()
+    # What does not fit even so is for the terminal to break; nothing is cut.
+    console.width = max(console.width, *map(_least_width, parts))
     with console.capture() as captured:
         for part in parts:
-            console.print(part)
+            console.print(part, crop=False)
     # Cells are padded to the width of their column, the last ones too.
     click.echo("\n".join(line.rstrip() for line in captured.get().split("\n")), nl=False, color=console.is_terminal)
+
+
+def _least_width(part: RenderableType) -> int:
+    """The width below which columns of a table would have no room."""
+    from rich.table import Table
+
+    if not isinstance(part, Table):
+        return 0
+    return sum((column.min_width or 0) + _GAP for column in part.columns)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, right: Collection[int] = ()) -> RenderableType:
@@ -110,14 +122,20 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, right: Collecti
         rows: Cells, in any characters.
         right: The columns whose cells are numbers.
     """
+    from rich.cells import cell_len
     from rich.table import Table
 
-    made = Table(*([""] * len(head)), box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(head))
+    made = Table(*([""] * len(head)), box=None, pad_edge=False, padding=(0, _GAP, 0, 0), show_header=any(head))
+    listed = list(rows)
     for index, (column, title) in enumerate(zip(made.columns, head, strict=True)):
         column.header = text(title, "bold")
         column.justify = "right" if index in right else "left"
         column.overflow = "fold"
-    for row in rows:
+        longest = max(map(cell_len, (title, *(row[index] for row in listed))))
+        # Ids and dates are not broken as long as there are sentences to break.
+        column.no_wrap = longest <= _LONGEST_WORD and not any(" " in row[index] for row in listed)
+        column.min_width = longest if column.no_wrap else min(longest, _NARROWEST)
+    for row in listed:
         made.add_row(*(text(cell) for cell in row))
     return made
 
