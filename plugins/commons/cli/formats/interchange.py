@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from json import dumps
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+
+from commons.cli.output import as_json
 
 from commons.cli.formats.text import advice
 
@@ -19,7 +20,7 @@ def json(catalog: Catalog) -> str:
     """Everything that is known of each mistake, and how many there are."""
     from commons.catalog.diagnostics import TITLES
 
-    return _dumped(
+    return as_json(
         {
             "entries": catalog.entries,
             "errors": len(catalog.diagnostics),
@@ -63,12 +64,7 @@ def sarif(catalog: Catalog) -> str:
     ]
     driver = {"name": "commons check", "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return _dumped({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
-
-
-def _dumped(value: object) -> str:
-    # In ASCII, so that no character of an entry acts on a terminal.
-    return dumps(value, ensure_ascii=True, indent=2).replace("\x7f", "\\u007f")
+    return as_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _result(found: Diagnostic, index: dict[str, int]) -> dict[str, Any]:
