@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from commons.cli.output import as_json
-
 from commons.cli.formats.text import advice
+from commons.cli.output import as_json
 
 if TYPE_CHECKING:
     from commons.catalog import Catalog, Diagnostic
