@@ -6,7 +6,7 @@ import pytest
 
 from commons.catalog import Catalog, Diagnostic, Related, load
 from commons.catalog.selection import NoEntryError, Selection, only, select
-from tests.catalog.folder import entry, make
+from tests.catalog.folder import GOOD, entry, make, make_samples
 
 
 @pytest.fixture
@@ -85,3 +85,35 @@ def test_a_link_is_a_mistake_where_it_stands(catalog: Path) -> None:
     (catalog / "projects/d.yml").symlink_to("/etc/hostname")
     selection = select([catalog / "projects/d.yml"])
     assert [found.id for found in only(load(selection.folder), selection).diagnostics] == ["GC206"]
+
+
+def test_a_sample_is_told_what_rests_on_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = make_samples(tmp_path)
+    real = GOOD.replace("artifacts:", "maintainers: [sample-person-1]\nartifacts:")
+    (folder / "projects/small-gpt.yml").write_text(real, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (caused,) = only(load(folder), select([Path("catalog/people/sample-person-1.yml")])).diagnostics
+    assert (caused.id, caused.path, caused.line) == ("GC306", "catalog/people/sample-person-1.yml", 4)
+    assert caused.message.startswith("this makes a mistake of catalog/projects/small-gpt.yml: the person")
+
+
+def test_a_pool_is_told_which_grant_is_too_much_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = make_samples(tmp_path)
+    path = folder / "pools/sample-pool-1.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("capacity: 1000", "capacity: 100"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (caused,) = only(load(folder), select([Path("catalog/pools")])).diagnostics
+    assert (caused.id, caused.path) == ("GC704", "catalog/pools/sample-pool-1.yml")
+    assert caused.related[0].path == "catalog/grants/sample-grant-1.yml"
+
+
+def test_assets_can_be_asked_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = make_samples(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (picture,) = Path("catalog/assets").rglob("*.png")
+    assert only(load(folder), select([picture])).diagnostics == ()
+    picture.write_bytes(b"GIF89a")
+    for path in (picture, Path("catalog/assets"), picture.parent):
+        found = only(load(folder), select([path]))
+        assert [each.path for each in found.diagnostics] == [picture.as_posix()]
+        assert found.entries == 0

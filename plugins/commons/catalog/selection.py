@@ -11,6 +11,7 @@ from commons.catalog.diagnostics import Diagnostic, Related, printable
 from commons.catalog.files import Disk
 from commons.catalog.kinds import FOLDERS
 from commons.catalog.lifecycle import FILE as LIFECYCLE
+from commons.catalog.listing import ASSETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +33,7 @@ class Selection:
 
     Attributes:
         folder: The catalog.
-        names: Files and folders of entries in it; none stands for the whole.
+        names: Files and folders of entries in it, and of their assets; none stands for the whole.
     """
 
     folder: Path
@@ -43,8 +44,8 @@ def select(paths: Sequence[Path]) -> Selection:
     """Find the catalog that files and folders are in.
 
     Args:
-        paths: Entries, folders of entries, or a catalog. The vocabulary and the lifecycle, which all entries rest
-            on, stand for the whole.
+        paths: Entries, folders of entries, assets, or a catalog. The vocabulary and the lifecycle, on which all entries
+            rest, stand for the whole.
 
     Raises:
         NoEntryError: One of them is something else, or they are of different catalogs.
@@ -76,7 +77,7 @@ def _name(path: Path, folder: Path) -> str:
     parts = Path(os.path.abspath(path)).relative_to(folder).parts  # noqa: PTH100
     if not parts or parts[0] in {"vocabulary", LIFECYCLE}:
         return ""
-    if parts[0] not in FOLDERS.values() or len(parts) > 2:
+    if parts[0] != ASSETS and (parts[0] not in FOLDERS.values() or len(parts) > 2):
         raise NoEntryError(f"{_shown(path)} is no entry; {_WHAT_TO_GIVE}")
     return "/".join(parts)
 
@@ -99,21 +100,32 @@ def only(catalog: Catalog, selection: Selection) -> Catalog:
     if not selection.names:
         return catalog
     disk = Disk(selection.folder)
-    chosen = frozenset(map(disk.shown, selection.names))
+    chosen = _Chosen([disk.shown(name) for name in selection.names])
     return replace(
         catalog,
         diagnostics=tuple(sorted(_about(catalog.diagnostics, chosen))),
         warnings=tuple(sorted(_about(catalog.warnings, chosen))),
-        entries=sum(_entries(selection.folder / name) for name in selection.names),
+        entries=sum(_entries(selection.folder / name) for name in selection.names if not name.startswith(ASSETS)),
     )
 
 
-def _about(diagnostics: Iterable[Diagnostic], chosen: frozenset[str]) -> Iterator[Diagnostic]:
+class _Chosen:
+    """Files and folders, as diagnostics name them."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._paths = frozenset(paths)
+        self._folders = tuple(f"{path}/" for path in paths)
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._paths or path.startswith(self._folders)
+
+
+def _about(diagnostics: Iterable[Diagnostic], chosen: _Chosen) -> Iterator[Diagnostic]:
     for found in diagnostics:
-        if _is_in(found.path, chosen):
+        if found.path in chosen:
             yield found
             continue
-        cause = next((place for place in found.related if _is_in(place.path, chosen)), None)
+        cause = next((place for place in found.related if place.path in chosen), None)
         if cause is not None:
             yield replace(
                 found,
@@ -124,10 +136,6 @@ def _about(diagnostics: Iterable[Diagnostic], chosen: frozenset[str]) -> Iterato
                 related=(Related(found.path, found.line, found.column, "the mistake"),),
                 fix=(),
             )
-
-
-def _is_in(path: str, chosen: frozenset[str]) -> bool:
-    return path in chosen or path.rpartition("/")[0] in chosen
 
 
 def _entries(path: Path) -> int:

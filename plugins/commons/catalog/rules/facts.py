@@ -36,6 +36,15 @@ class Link(NamedTuple):
     name: str
 
 
+class Sample(NamedTuple):
+    """An entry that is a sample, and where it says so."""
+
+    kind: str
+    name: str
+    path: str
+    place: Place
+
+
 class Pool(NamedTuple):
     """What grants take from a pool.
 
@@ -81,7 +90,7 @@ class Facts:
     Attributes:
         claims: What no other entry may have.
         links: What real entries refer to.
-        samples: Kinds and ids of entries that are none.
+        samples: Entries that are none.
         pools: What there is to give.
         shares: What is taken of it.
         named: Paths of assets that entries name.
@@ -89,7 +98,7 @@ class Facts:
 
     claims: list[Claim] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
-    samples: list[tuple[str, str]] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
     pools: list[Pool] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     named: list[str] = field(default_factory=list)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from commons.catalog.diagnostics import Diagnostic, quoted
+from commons.catalog.diagnostics import Diagnostic, Related, quoted
 from commons.catalog.kinds import FOLDERS, KINDS, Reference
 from commons.catalog.marks import marked
-from commons.catalog.rules.facts import Link
+from commons.catalog.rules.facts import Link, Sample
 from commons.catalog.rules.finding import unknown
 from commons.catalog.rules.mistyped import is_mistyped
 
@@ -36,7 +36,7 @@ def check_references(
     # A value that is neither true nor false, or a mistyped name, is another mistake.
     is_sample = sample.value is not False if sample else is_mistyped(kind, tree.root, "sample")
     if is_sample:
-        facts.samples.append((kind, name))
+        facts.samples.append(Sample(kind, name, tree.path, sample.place if sample else tree.root.place))
     for mark, node in marked(KINDS[kind], tree.root, Reference):
         if not isinstance(node.value, str) or not node.value:
             continue
@@ -50,8 +50,10 @@ def check_references(
 
 def check_links(facts: Facts) -> Iterator[Diagnostic]:
     """Find real entries that rest on samples."""
-    samples = set(facts.samples)
+    samples = {(sample.kind, sample.name): sample for sample in facts.samples}
     for link in facts.links:
-        if (link.kind, link.name) in samples:
+        sample = samples.get((link.kind, link.name))
+        if sample:
             message = f"the {link.kind} {quoted(link.name)} is a sample, and only a sample may refer to it"
-            yield Diagnostic(link.path, *link.place, "GC306", message)
+            related = Related(sample.path, *sample.place, "the sample")
+            yield Diagnostic(link.path, *link.place, "GC306", message, related=(related,))
