@@ -74,11 +74,11 @@ def test_a_catalog_is_mended_as_a_whole(tmp_path: Path) -> None:
     broken = entry("a").replace("license: MIT", "licence: mit").replace("gpt-2, pytorch", "gpt-2, GPT_2, gpt-2")
     catalog = make(tmp_path, a=broken.replace("\n", "\r\n"), b=entry("b").replace("name: Small GPT", "name: B"))
     result = fixed(Selection(catalog))
-    (file,) = result.files
-    assert file.path == catalog / "projects/a.yml"
-    assert file.before == broken.replace("\n", "\r\n").encode() == file.path.read_bytes()
-    assert file.after == entry("a").replace("gpt-2, pytorch", "gpt-2").replace("\n", "\r\n").encode()
-    assert [found.id for found in file.mended] == ["GC101", "GC304", "GC108", "GC402", "GC108"]
+    name = "projects/a.yml"
+    assert result.change.before == {name: broken.replace("\n", "\r\n").encode()}
+    assert (catalog / name).read_bytes() == result.change.before[name]
+    assert result.change.after[name] == entry("a").replace("gpt-2, pytorch", "gpt-2").replace("\n", "\r\n").encode()
+    assert [found.id for found in result.mended[name]] == ["GC101", "GC304", "GC108", "GC402", "GC108"]
     assert result.left.diagnostics == ()
 
 
@@ -86,7 +86,7 @@ def test_only_what_is_asked_about_is_mended(tmp_path: Path) -> None:
     broken = {name: entry(name).replace("license: MIT", "license: mit") for name in "ab"}
     catalog = make(tmp_path, **broken)
     result = fixed(Selection(catalog, ("projects/b.yml",)))
-    assert [file.path.name for file in result.files] == ["b.yml"]
+    assert set(result.change.after) == set(result.mended) == {"projects/b.yml"}
     assert result.left.diagnostics == ()
     assert fixed(Selection(catalog, ("projects",))).left.diagnostics == ()
 
@@ -94,5 +94,5 @@ def test_only_what_is_asked_about_is_mended(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_left(tmp_path: Path) -> None:
     catalog = make(tmp_path, a=b"\xff", b=b"x: [" * 20_000, c=b"")
     result = fixed(Selection(catalog))
-    assert result.files == ()
+    assert result.mended == result.change.after == {}
     assert [found.id for found in result.left.diagnostics] == ["GC002", "GC001", "GC013"]

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from commons.cli.files import ChangedError, write
+from commons.catalog.authoring.overlay import Change
+from commons.cli.files import write
 from commons.cli.fix import fix
+from commons.cli.group import FailedError
 from tests.catalog.folder import GOOD, make
 
 BROKEN = GOOD.replace("license: MIT", "licence: mit").replace("gpt-2, pytorch", "gpt-2, Pytorch")
@@ -77,25 +79,11 @@ def test_wrong_usage(arguments: list[str]) -> None:
 
 
 def test_a_file_that_somebody_else_changes_is_left(tmp_path: Path) -> None:
-    path = tmp_path / "x.yml"
-    path.write_bytes(b"theirs")
-    with pytest.raises(ChangedError, match="was changed meanwhile"):
-        write(path, b"before", b"after")
+    path = make(tmp_path, small_gpt=b"theirs") / "projects/small-gpt.yml"
+    change = Change({"projects/small-gpt.yml": b"before"}, {"projects/small-gpt.yml": b"after"})
+    with pytest.raises(FailedError, match="was changed meanwhile"):
+        write(tmp_path / "catalog", change)
     assert path.read_bytes() == b"theirs"
-
-
-def test_a_file_is_never_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "x.yml"
-    path.write_bytes(b"before")
-
-    def fail(*_: object) -> None:
-        raise OSError("no space left")
-
-    monkeypatch.setattr("commons.cli.files.os.replace", fail)
-    with pytest.raises(OSError, match="no space left"):
-        write(path, b"before", b"after")
-    assert [each.name for each in tmp_path.iterdir()] == ["x.yml"]
-    assert path.read_bytes() == b"before"
 
 
 def test_every_format_shows_a_fix(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_a_difference_is_shown(catalog: Path) -> None:
 
 
 def test_what_cannot_be_read_is_left(catalog: Path) -> None:
-    (catalog / "projects/c.yml").write_bytes(b"a: [")
+    (catalog / "projects/c.yml").write_bytes(b"a: [b")
     (catalog / "projects/d.yml").write_bytes(b"- a")
     (catalog / "projects/e.yml").symlink_to("a.yml")
     result = run("catalog/projects")
@@ -50,7 +50,7 @@ def test_what_cannot_be_read_is_left(catalog: Path) -> None:
     assert "catalog/projects/c.yml:1:4: the list" in result.stderr
     assert "catalog/projects/d.yml:1:1: this has no fields" in result.stderr
     assert result.stdout.endswith("4 entries, 1 laid out, 2 left because of mistakes\n")
-    assert (catalog / "projects/c.yml").read_bytes() == b"a: ["
+    assert (catalog / "projects/c.yml").read_bytes() == b"a: [b"
 
 
 def test_wrong_usage(catalog: Path) -> None:

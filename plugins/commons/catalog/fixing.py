@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from commons.catalog.authoring.overlay import Change, Overlay
 from commons.catalog.edits import apply
 from commons.catalog.files import Disk
 from commons.catalog.loading import Catalog, load_files
@@ -13,11 +14,9 @@ from commons.catalog.reader import MAX_BYTES
 from commons.catalog.selection import only
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from commons.catalog.diagnostics import Diagnostic, Edit
-    from commons.catalog.files import Files, Type
     from commons.catalog.selection import Selection
 
 # What a fix uncovers is mended in the next round; what needs more rounds was not written for the catalog.
@@ -25,32 +24,17 @@ _MOST_ROUNDS = 100
 
 
 @dataclass(frozen=True)
-class FixedFile:
-    """A file before and after.
-
-    Attributes:
-        path: The file.
-        before: What is in it.
-        after: What is to be in it.
-        mended: What was wrong, in the order in which it was mended.
-    """
-
-    path: Path
-    before: bytes
-    after: bytes
-    mended: tuple[Diagnostic, ...]
-
-
-@dataclass(frozen=True)
 class Fixed:
     """What can be mended, and what is left.
 
     Attributes:
-        files: Those that change, sorted.
-        left: The catalog with the changes; its diagnostics are those that nothing here can mend.
+        change: The files that it changes, before and after.
+        mended: What is wrong in each, in the order in which it is mended.
+        left: The catalog with the change; its diagnostics are those that nothing here can mend.
     """
 
-    files: tuple[FixedFile, ...]
+    change: Change
+    mended: Mapping[str, Sequence[Diagnostic]]
     left: Catalog
 
 
@@ -63,8 +47,10 @@ def fixed(selection: Selection) -> Fixed:
     Returns:
         Files as they should be: outside the places of mistakes, every byte is as it was.
     """
-    files = _Changed(Disk(selection.folder))
+    before: dict[str, bytes] = {}
+    after: dict[str, bytes | None] = {}
     mended: dict[str, list[Diagnostic]] = defaultdict(list)
+    files = _Named(Disk(selection.folder), Change(before, after))
     for _ in range(_MOST_ROUNDS):
         left = only(load_files(files, selection.folder.resolve().name, keep=False), selection)
         fixable: dict[str, list[Diagnostic]] = defaultdict(list)
@@ -72,52 +58,39 @@ def fixed(selection: Selection) -> Fixed:
             if found.fix:
                 fixable[files.names[found.path]].append(found)
         for name, diagnostics in fixable.items():
-            mended[name] += files.mend(name, diagnostics)
+            content = files.read(name)
+            before.setdefault(name, content)
+            chosen = _apart(diagnostics)
+            edits = {edit for found in chosen for edit in found.fix}
+            after[name] = apply(content.decode("utf-8"), edits).encode("utf-8")
+            mended[name] += chosen
         if not fixable:
             break
-    return Fixed(
-        tuple(
-            FixedFile(selection.folder / name, files.before[name], files.after[name], tuple(of_file))
-            for name, of_file in sorted(mended.items())
-        ),
-        left,
-    )
+    return Fixed(Change(before, after), dict(sorted(mended.items())), left)
 
 
-class _Changed:
-    """The files of a catalog, some of them as they are to be."""
+class _Named(Overlay):
+    """Files that remember which of them is meant by a path that was printed."""
 
-    def __init__(self, files: Files) -> None:
-        self._files = files
+    def __init__(self, files: Disk, change: Change) -> None:
+        super().__init__(files, change)
         self.names: dict[str, str] = {}
-        self.before: dict[str, bytes] = {}
-        self.after: dict[str, bytes] = {}
-
-    def list(self, folder: str) -> dict[str, Type]:
-        """What is in a folder."""
-        return self._files.list(folder)
-
-    def shown(self, name: str) -> str:
-        """The name as diagnostics print it."""
-        return self._files.shown(name)
 
     def read(self, name: str, most: int = MAX_BYTES) -> bytes:
-        """A file as it is to be, or its beginning."""
+        """A file, or its beginning."""
         self.names[self.shown(name)] = name
-        return self.after[name] if name in self.after else self._files.read(name, most)
+        return super().read(name, most)
 
-    def mend(self, name: str, diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
-        """Make the fixes that do not overlap; those that do wait for the next round."""
-        content = self.read(name)
-        self.before.setdefault(name, content)
-        edits: set[Edit] = set()
-        done: tuple[Diagnostic, ...] = ()
-        for found in diagnostics:
-            if not any(_overlap(one, other) for one in found.fix for other in edits if one != other):
-                edits.update(found.fix)
-                done += (found,)
-        self.after[name] = apply(content.decode("utf-8"), edits).encode("utf-8")
-        return done
+
+def _apart(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Those whose fixes do not overlap; the others wait for the next round."""
+    edits: set[Edit] = set()
+    chosen = []
+    for found in diagnostics:
+        if not any(_overlap(one, other) for one in found.fix for other in edits if one != other):
+            edits.update(found.fix)
+            chosen.append(found)
+    return chosen
 
 
 def _overlap(one: Edit, other: Edit) -> bool:

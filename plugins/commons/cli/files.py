@@ -1,47 +1,39 @@
-"""Files that commands change: shown as a difference, or written so that there is always a whole one."""
+"""Files that commands change: shown as a difference, or written as a whole."""
 
 from __future__ import annotations
 
 import difflib
-import os
 import re
 import sys
-import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commons.cli.group import FailedError
+
+if TYPE_CHECKING:
+    from commons.catalog.authoring.overlay import Change
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
-def write(path: Path, before: bytes, after: bytes) -> None:
-    """Write a file with the mode that it has.
+def write(folder: Path, change: Change) -> None:
+    """Write all files of a change, or none.
 
     Args:
-        path: A plain file.
-        before: What is in it.
-        after: What is to be in it.
+        folder: The catalog.
+        change: Of files that are there.
 
     Raises:
-        OSError: It cannot be written; it is as it was.
-        ChangedError: Something else is in it by now.
+        FailedError: One of them was changed by somebody else meanwhile.
+        OSError: One of them cannot be written.
     """
-    if path.read_bytes() != before:
-        raise ChangedError(path)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    from commons.catalog.authoring.saving import SaveError, save
+    from commons.catalog.diagnostics import printable
+
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(descriptor, path.stat().st_mode & 0o7777)
-            file.write(after)
-        os.replace(name, path)  # noqa: PTH105 - the other one is a string
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-class ChangedError(Exception):
-    """A file that somebody else changes at the same time."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} was changed meanwhile: run this again")
+        save(folder, change)
+    except SaveError as error:
+        raise FailedError(printable(str(error))) from error
 
 
 def shown(path: Path) -> str:

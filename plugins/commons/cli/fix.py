@@ -28,17 +28,18 @@ def fix(paths: tuple[Path, ...], *, only_show: bool) -> None:
     from commons.cli.files import difference, write
     from commons.cli.paths import selected
 
-    result = fixed(selected(paths))
-    for each in result.files:
-        if only_show:
-            click.echo(difference(each.path, each.before, each.after), nl=False)
-            continue
-        write(each.path, each.before, each.after)
-        for found in each.mended:
-            click.echo(f"mended: {found}")
+    asked = selected(paths)
+    result = fixed(asked)
     if only_show:
+        for name, before in sorted(result.change.before.items()):
+            after = result.change.after[name] or b""
+            click.echo(difference(asked.folder / name, before, after), nl=False)
         click.echo(formats.summary(result.left), err=True)
     else:
+        write(asked.folder, result.change)
+        for diagnostics in result.mended.values():
+            for found in diagnostics:
+                click.echo(f"mended: {found}")
         click.echo(formats.human(result.left))
-    if result.left.diagnostics or (only_show and result.files):
+    if result.left.diagnostics or (only_show and result.mended):
         raise SystemExit(1)

@@ -29,36 +29,45 @@ def fmt(paths: tuple[Path, ...], *, only_check: bool, only_show: bool) -> None:
       commons fmt --check
       commons fmt --diff catalog/projects/nanogpt.yml
     """
-    from commons.catalog.diagnostics import printable
-    from commons.catalog.layout import LayoutError, formatted
-    from commons.catalog.reader import MAX_BYTES, read_bytes
+    from commons.catalog.authoring.overlay import Change
     from commons.cli.files import difference, shown, write
     from commons.cli.paths import selected
 
-    entries = changed = failed = 0
-    for kind, path in _entries(selected(paths)):
-        entries += 1
-        before = path.read_bytes()
-        tree = read_bytes(before[: MAX_BYTES + 1], shown(path))
-        try:
-            after = formatted(tree, kind).encode()
-        except LayoutError as error:
+    asked = selected(paths)
+    entries = list(_entries(asked))
+    before: dict[str, bytes] = {}
+    after: dict[str, bytes | None] = {}
+    failed = 0
+    for kind, name in entries:
+        content = (asked.folder / name).read_bytes()
+        laid_out = _laid_out(kind, shown(asked.folder / name), content)
+        if laid_out is None:
             failed += 1
-            said = "\n".join(map(str, tree.diagnostics)) or printable(f"{shown(path)}:1:1: {error}")
-            click.echo(said, err=True)
-            continue
-        if after == before:
-            continue
-        changed += 1
+        elif laid_out != content:
+            before[name], after[name] = content, laid_out
+    if not only_check and not only_show:
+        write(asked.folder, Change(before, after))
+    for name, content in before.items():
         if only_show:
-            click.echo(difference(path, before, after), nl=False)
-            continue
-        if not only_check:
-            write(path, before, after)
-        click.echo(printable(f"{shown(path)}: {'would change' if only_check else 'laid out'}"))
-    click.echo(_summary(entries, changed, failed, only_look=only_check or only_show), err=only_show)
-    if failed or (changed and (only_check or only_show)):
+            click.echo(difference(asked.folder / name, content, after[name] or b""), nl=False)
+        else:
+            click.echo(f"{shown(asked.folder / name)}: {'would change' if only_check else 'laid out'}")
+    click.echo(_summary(len(entries), len(before), failed, only_look=only_check or only_show), err=only_show)
+    if failed or (before and (only_check or only_show)):
         raise SystemExit(1)
+
+
+def _laid_out(kind: str, path: str, content: bytes) -> bytes | None:
+    """An entry in its layout; None, and what is wrong is said, if it has none."""
+    from commons.catalog.layout import LayoutError, formatted
+    from commons.catalog.reader import MAX_BYTES, read_bytes
+
+    tree = read_bytes(content[: MAX_BYTES + 1], path)
+    try:
+        return formatted(tree, kind).encode()
+    except LayoutError as error:
+        click.echo("\n".join(map(str, tree.diagnostics)) or f"{path}:1:1: {error}", err=True)
+        return None
 
 
 def _summary(entries: int, changed: int, failed: int, *, only_look: bool) -> str:
@@ -68,7 +77,8 @@ def _summary(entries: int, changed: int, failed: int, *, only_look: bool) -> str
     return f"{counted}, {failed} left because of mistakes" if failed else counted
 
 
-def _entries(selection: Selection) -> Iterator[tuple[str, Path]]:
+def _entries(selection: Selection) -> Iterator[tuple[str, str]]:
+    """Kinds and names of the files that are asked about."""
     from commons.catalog.kinds import FOLDERS
 
     for kind, folder in FOLDERS.items():
@@ -78,4 +88,4 @@ def _entries(selection: Selection) -> Iterator[tuple[str, Path]]:
         for path in sorted((selection.folder / folder).glob("*.yml")):
             is_asked = not of_kind or folder in of_kind or f"{folder}/{path.name}" in of_kind
             if is_asked and path.is_file() and not path.is_symlink():
-                yield kind, path
+                yield kind, f"{folder}/{path.name}"
