@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -8,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from commons.cli import main
 from commons.cli.group import Group
+from tests.catalog.folder import ROOT, make_samples
 
 ERRORS = {
     "KeyError": (KeyError("a\x1b[2J\nb"), "KeyError: 'a\\x1b[2J\\nb' (test_group.py:"),
@@ -50,6 +55,22 @@ def test_what_a_command_ends_with_stays(error: BaseException, code: int) -> None
 
 def test_whoever_has_read_enough_is_told_nothing() -> None:
     assert run(OSError(errno.EPIPE, "Broken pipe")).stderr == ""
+
+
+def test_what_the_output_cannot_hold_is_no_failure() -> None:
+    command = [sys.executable, "-m", "commons.cli", "show", "nanogpt", "--lang", "zh"]
+    environment = os.environ | {"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "\\u9879\\u76ee nanogpt" in done.stdout.decode("latin-1")
+
+
+def test_what_is_typed_may_be_any_bytes(tmp_path: Path) -> None:
+    make_samples(tmp_path)
+    for arguments in (("show", b"\xff"), ("list", "--where", b"name=\xff"), ("new", "person", "--set", b"handle=\xff")):
+        command = [sys.executable, "-m", "commons.cli", *arguments]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+        assert done.returncode in {0, 1, 2}, done.stderr
 
 
 def test_the_command_is_such_a_group() -> None:
