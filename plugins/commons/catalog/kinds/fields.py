@@ -221,4 +221,4 @@ People = Annotated[tuple[PersonId, ...], Field(max_length=50), Different]
 class Model(BaseModel):
     """What all models have in common: nothing is converted, nothing unknown is accepted, nothing changes."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
