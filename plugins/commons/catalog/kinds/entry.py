@@ -14,6 +14,7 @@ from commons.catalog.urls import Url
 MAINTAINERS = "maintainers"
 # What a transition may need of the event itself; everything else that it needs is a field of the entry.
 OF_THE_EVENT = ("note", "ref")
+MOST_EVENTS = 1000
 
 
 class Text(Model):
@@ -67,7 +68,7 @@ class Entry(Model):
     sample: bool = Field(
         default=False, description="True for an entry that shows how such a page looks.", examples=[True]
     )
-    log: Annotated[tuple[Event, ...], Field(min_length=1, max_length=1000)] = Field(
+    log: Annotated[tuple[Event, ...], Field(min_length=1, max_length=MOST_EVENTS)] = Field(
         description="What happened to the entry, oldest first; events are only added.",
         examples=[[{"at": "2026-01-31", "by": "maintainers", "to": "listed"}]],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commons.catalog.diagnostics import quoted
-from commons.catalog.kinds.entry import OF_THE_EVENT
+from commons.catalog.kinds.entry import MOST_EVENTS, OF_THE_EVENT
 from commons.catalog.kinds.grant import VERDICTS
 from commons.catalog.marks import find_named
 from commons.catalog.rules.finding import finding
@@ -24,6 +24,9 @@ def check_life(kind: str, tree: Tree, lifecycle: Lifecycle) -> Iterator[Diagnost
     """Check an entry's state and log; words that are no states are left to the rule about words."""
     log, states = tree.node("log"), lifecycle.states(kind)
     if log is None or not isinstance(log.value, tuple) or not states:
+        return
+    # Nobody's history; that it is too long is said elsewhere.
+    if len(log.value) > MOST_EVENTS:
         return
     before: Node | None = None
     is_sound = True
