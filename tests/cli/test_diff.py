@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from markdown_it import MarkdownIt
 
+from commons.catalog.changes import load_changed
 from commons.cli import main
 from tests.catalog.folder import ROOT, make_samples
 from tests.catalog.test_changes import change, commit
@@ -84,6 +85,25 @@ def test_an_entry_with_a_mistake_is_a_finding(catalog: Path) -> None:
     result = run("HEAD")
     assert result.exit_code == 1
     assert "project sample-project-1: not compared" in result.stdout
+
+
+def test_what_is_the_same_in_both_is_not_read_again(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = catalog / "projects/sample-project-1.yml"
+    before, after = load_changed(catalog, "HEAD")
+    assert (before.entries, after.entries) == (0, 0)
+    change(catalog, [["projects/sample-project-1.yml", "license: Apache-2.0", "license: MIT"]])
+    before, after = load_changed(catalog, "HEAD")
+    assert [project.license for project in (*before.projects, *after.projects)] == ["Apache-2.0", "MIT"]
+    assert (before.entries, after.entries) == (1, 1)
+    # A link to a file that is the same is another thing than the file.
+    path.rename(catalog / "elsewhere.yml")
+    change(catalog, [["elsewhere.yml", "license: MIT", "license: Apache-2.0"]])
+    path.symlink_to(catalog / "elsewhere.yml")
+    before, after = load_changed(catalog, "HEAD")
+    assert [project.id for project in before.projects] == ["sample-project-1"]
+    assert after.projects == ()
+    assert "GC206" in {found.id for found in after.diagnostics}
+    assert "project sample-project-1: not compared" in run("HEAD").stdout
 
 
 HOSTILE = "<b>x</b> [a](javascript:x) @octocat #1 `c` **b** \\e[31m"

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from commons.catalog.authoring.renaming import Rename, with_new_ids
-from commons.catalog.files import Disk, Memory, read_commit
+from commons.catalog.files import Disk, Memory, Without, read_commit
 from commons.catalog.history import Change, History, removed
 from commons.catalog.kinds import FOLDERS, Person
 from commons.catalog.loading import Catalog, load_files, read_file
 from commons.catalog.roles import Roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from commons.catalog.diagnostics import Diagnostic
@@ -23,21 +24,34 @@ if TYPE_CHECKING:
 _NO_TRANSITION = "GC609"
 
 
-def load_commit(folder: Path, ref: str) -> Catalog:
-    """Read a catalog as it was in a commit.
+def load_changed(folder: Path, ref: str) -> tuple[Catalog, Catalog]:
+    """Read a catalog as it was in a commit and as it is now, without the entries whose files are the same in both.
 
     Args:
         folder: As for `load`, in a git repository.
         ref: A commit, a branch, a tag.
 
     Returns:
-        The catalog, without any entry if the commit has no such folder.
+        Both; the former has no entry if the commit has no such folder. What is left out may be missed by what is
+        there: their diagnostics say which entries could not be read, and are no check of the catalog.
 
     Raises:
         BaseError: The commit cannot be read.
     """
+    disk, name = Disk(folder), folder.resolve().name
     contents = read_commit(folder, ref)
-    return load_files(Memory(contents, Disk(folder)), folder.resolve().name) if contents else Catalog()
+    same = frozenset(_same(disk, contents))
+    before = load_files(Without(Memory(contents, disk), same), name) if contents else Catalog()
+    return before, load_files(Without(disk, same), name)
+
+
+def _same(disk: Disk, contents: Mapping[str, bytes | None]) -> Iterator[str]:
+    """The entries whose files are the same on the disk as in a commit."""
+    for file, content in contents.items():
+        if content is not None and file.partition("/")[0] in FOLDERS.values():
+            with suppress(OSError):
+                if disk.read(file, len(content)) == content and not disk.is_link(file):
+                    yield file
 
 
 def load_against(folder: Path, ref: str, actor: str | None = None) -> Catalog:

@@ -47,6 +47,10 @@ class Disk:
         with open(f"{self._root}/{name}", "rb") as file:  # noqa: PTH123 - see `shown`
             return file.read(most + 1)
 
+    def is_link(self, name: str) -> bool:
+        """Whether a file is a link to another."""
+        return (self._root / name).is_symlink()
+
     def shown(self, name: str) -> str:
         """The path as one would type it here."""
         # Joined as text: a path object for each of ten thousand files takes longer than their rules.
@@ -95,6 +99,32 @@ class Memory:
     def shown(self, name: str) -> str:
         """The name as the folder's files are printed."""
         return self._like.shown(name)
+
+
+class Without:
+    """Files but for some of them.
+
+    Args:
+        files: All.
+        names: Those that are as if they were not there.
+    """
+
+    def __init__(self, files: Files, names: frozenset[str]) -> None:
+        self._files, self._names = files, names
+
+    def list(self, folder: str) -> dict[str, Type]:
+        """What is in a folder, sorted by name."""
+        prefix = f"{folder}/" if folder else ""
+        listed = self._files.list(folder)
+        return {name: type_ for name, type_ in listed.items() if f"{prefix}{name}" not in self._names}
+
+    def read(self, name: str, most: int = MAX_BYTES) -> bytes:
+        """A file, or its beginning."""
+        return self._files.read(name, most)
+
+    def shown(self, name: str) -> str:
+        """The name as diagnostics print it."""
+        return self._files.shown(name)
 
 
 class BaseError(Exception):

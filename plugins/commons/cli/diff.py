@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commons.cli.output import as_json, catalog_option, format_option, language_option, read
+from commons.cli.output import as_json, catalog_option, format_option, language_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,12 +31,14 @@ def diff(base: str, form: str, language: str, folder: Path) -> None:
       commons diff origin/main --format markdown
     """
     from commons.catalog import BaseError
-    from commons.catalog.changes import load_commit
+    from commons.catalog.changes import load_changed
     from commons.catalog.comparing import Sentences, compare
+    from commons.catalog.diagnostics import printable
 
-    after = read(folder)
+    if not folder.is_dir():
+        raise click.UsageError(f"there is no folder {printable(folder.as_posix())!r} here; give another --catalog")
     try:
-        before = load_commit(folder, base)
+        before, after = load_changed(folder, base)
     except BaseError as error:
         raise click.UsageError(f"BASE: {error}") from error
     comparison = compare(before, after)
