@@ -36,7 +36,8 @@ Training:
 
 The encoder-decoder Transformer of 2017:
 
-18. `gptcore.sublayers`, `gptcore.transformer_config`, `gptcore.transformer`: forward and backward.
+18. `gptcore.sublayers`, `gptcore.transformer_config`, `gptcore.transformer`: forward and backward;
+    `gptcore.transformer_checkpoint`: how models are kept.
 19. `gptcore.search`: greedy and beam search.
 20. `gptcore.simplified`: the layers as many introductions print them.
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gptcore.ops import Array
+    from gptcore.transformer_config import TransformerConfig
     from gptcore.weights import StoredTensor
 
 SHIPPED = Path(__file__).parent / "pretrained"
@@ -114,7 +115,7 @@ def examine(folder: str | Path) -> Checkpoint:
     stored = weights.tensors(path)
     if not config.tie_word_embeddings and HEAD not in stored:
         raise CheckpointError(f"{path}: {HEAD} is missing, and by config.json it is not the token embedding")
-    found = _match(path, config, stored)
+    found = match(path, config, stored)
     head = stored.pop(HEAD, None)
     unknown = sorted(name for name in stored if not name.endswith(_BUFFERS))
     if unknown:
@@ -174,13 +175,7 @@ def write(
     Raises:
         InputError: The precision is none of these, or a weight is too large for it.
     """
-    if dtype not in {"float16", "float32"}:
-        raise InputError(f"dtype must be 'float16' or 'float32', got {dtype!r}")
-    with np.errstate(over="ignore"):  # the check below says it better
-        stored = {name: np.ascontiguousarray(array, dtype=dtype) for name, array in parameters.items()}
-    for name, array in stored.items():
-        if not (np.isfinite(array.min()) and np.isfinite(array.max())):
-            raise InputError(f"{name} holds numbers that {dtype} cannot store")
+    stored = in_precision(parameters, dtype)
     if not prefix:
         stored = {name.removeprefix(PREFIX): array for name, array in stored.items()}
     folder = Path(folder)
@@ -193,6 +188,26 @@ def write(
     # transformers would otherwise assume GPT-2's token 50256, and generate past the end of a text.
     content = config.to_json() | {"bos_token_id": end_of_text, "eos_token_id": end_of_text}
     files.replace(folder / "config.json", (json.dumps(content, indent=2) + "\n").encode())
+
+
+def in_precision(parameters: Mapping[str, Array], dtype: str) -> dict[str, Array]:
+    """Weights as they are stored.
+
+    Args:
+        parameters: By name.
+        dtype: `float32` or `float16`.
+
+    Raises:
+        InputError: The precision is none of these, or a weight is too large for it.
+    """
+    if dtype not in {"float16", "float32"}:
+        raise InputError(f"dtype must be 'float16' or 'float32', got {dtype!r}")
+    with np.errstate(over="ignore"):  # the check below says it better
+        stored = {name: np.ascontiguousarray(array, dtype=dtype) for name, array in parameters.items()}
+    for name, array in stored.items():
+        if not (np.isfinite(array.min()) and np.isfinite(array.max())):
+            raise InputError(f"{name} holds numbers that {dtype} cannot store")
+    return stored
 
 
 def _config(path: Path, content: dict[str, Any]) -> GPTConfig:
@@ -213,10 +228,20 @@ def _config(path: Path, content: dict[str, Any]) -> GPTConfig:
         raise CheckpointError(f"{path}: {error}") from error
 
 
-def _match(path: Path, config: GPTConfig, stored: dict[str, StoredTensor]) -> dict[str, StoredTensor]:
+def match(
+    path: Path, config: GPTConfig | TransformerConfig, stored: dict[str, StoredTensor]
+) -> dict[str, StoredTensor]:
     """Take from `stored` the tensor of every parameter, by the parameter's name.
 
     Every shape is compared before memory is taken: what config.json says may be absurd.
+
+    Args:
+        path: Where they are stored, for messages.
+        config: The model's shape.
+        stored: By name; what is left there is no parameter.
+
+    Raises:
+        CheckpointError: A parameter is missing, or has another shape.
     """
     if config.n_layer > len(stored):
         raise CheckpointError(f"{path}: holds {len(stored)} tensors, too few for {config.n_layer} layers")

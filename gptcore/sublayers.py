@@ -11,6 +11,8 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from gptcore import attention, feed_forward, ops, positions
 from gptcore.attention import MultiHeadWeights
 from gptcore.errors import InputError
@@ -100,7 +102,7 @@ class Sublayers:
         """
         self.config = config
         self.parameters = parameters
-        self._sinusoids = positions.sinusoidal_encoding(config.n_positions, config.n_embd, parameters.flat.dtype)
+        self._sinusoids = np.empty((0, config.n_embd), parameters.flat.dtype)
 
     def residual(
         self, x: Array, name: str, sublayer: Callable[[Array, str, TransformerTape], Array], tape: TransformerTape
@@ -223,12 +225,23 @@ class Sublayers:
         """
         self._check(ids, side, start)
         tape.ids[side] = ids
-        table = self.parameters[f"{side}_positions.weight"] if self._learns_positions else self._sinusoids
+        table = self._position_table(side, start + ids.shape[1])
         x = ops.embedding(ids, self.parameters[self._embedding(side)])
         x *= math.sqrt(self.config.n_embd)
         x += positions.learned_encoding(table, ids.shape[1], start)
         self._drop(x, side, tape)
         return x
+
+    def _position_table(self, side: str, n_positions: int) -> Array:
+        """At least so many positions; those that are computed grow with the sequences that come."""
+        if self._learns_positions:
+            return self.parameters[f"{side}_positions.weight"]
+        table = self._sinusoids
+        if len(table) < n_positions:
+            n_positions = min(2 * n_positions, self.config.n_positions)
+            table = positions.sinusoidal_encoding(n_positions, self.config.n_embd, table.dtype)
+            self._sinusoids = table
+        return table
 
     def embed_backward(self, grad: Array, side: str, tape: TransformerTape, gradients: Parameters) -> None:
         """Gradient of `embed`; tokens have none, only their vectors and positions."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from gptcore.transformer_config import TransformerConfig
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from gptcore.dropout import Dropout
     from gptcore.ops import Array, Ids
@@ -50,8 +51,15 @@ class Transformer:
         parameters: Its weights, by name, as one vector.
     """
 
-    def __init__(self, config: TransformerConfig, *, seed: int = 0, dtype: Any = np.float32) -> None:
-        """Make a model with random weights.
+    def __init__(
+        self,
+        config: TransformerConfig,
+        *,
+        seed: int = 0,
+        dtype: Any = np.float32,
+        parameters: Parameters | None = None,
+    ) -> None:
+        """Make a model of given weights, or with random ones.
 
         Matrices are uniform within √(6 / (n_in + n_out)) (Glorot and Bengio 2010, eq. 16), embeddings normal with
         standard deviation 1/√n_embd, so that the embedded token and the scores of a tied output layer are about 1 in
@@ -61,19 +69,25 @@ class Transformer:
             config: The model's shape.
             seed: Of the random numbers.
             dtype: float32, or float64 to check gradients.
+            parameters: The weights, of `config.shapes()`; used as they are, not copied.
         """
         self.config = config
-        self.parameters = Parameters(config.shapes(), dtype)
-        random = np.random.default_rng(seed)
-        for name, array in self.parameters.items():
-            if name.endswith("norm.weight"):
-                array[...] = 1.0
-            elif "embedding" in name or "positions" in name:
-                array[...] = random.normal(0.0, config.n_embd**-0.5, array.shape)
-            elif array.ndim == 2:
-                limit = math.sqrt(6.0 / sum(array.shape))
-                array[...] = random.uniform(-limit, limit, array.shape)
+        self.parameters = _random_parameters(config, seed, dtype) if parameters is None else parameters
         self._sublayers = Sublayers(config, self.parameters)
+
+    @classmethod
+    def from_pretrained(cls, folder: str | Path) -> Self:
+        """Load a checkpoint; see `gptcore.transformer_checkpoint` for the layout."""
+        from gptcore import transformer_checkpoint
+
+        config, parameters = transformer_checkpoint.read(folder)
+        return cls(config, parameters=parameters)
+
+    def save_pretrained(self, folder: str | Path, *, dtype: str = "float32") -> None:
+        """Write a checkpoint that `from_pretrained` reads; see `gptcore.transformer_checkpoint.write`."""
+        from gptcore import transformer_checkpoint
+
+        transformer_checkpoint.write(folder, self.config, self.parameters, dtype=dtype)
 
     def __repr__(self) -> str:
         return f"Transformer({self.config}, {self.n_parameters:,} parameters)"
@@ -303,6 +317,19 @@ class Transformer:
                 grad, f"{name}.self_attention", self._sublayers.attention_backward, tape, gradients
             )
         self._sublayers.embed_backward(grad, "source", tape, gradients)
+
+
+def _random_parameters(config: TransformerConfig, seed: int, dtype: Any) -> Parameters:
+    parameters, random = Parameters(config.shapes(), dtype), np.random.default_rng(seed)
+    for name, array in parameters.items():
+        if name.endswith("norm.weight"):
+            array[...] = 1.0
+        elif "embedding" in name or "positions" in name:
+            array[...] = random.normal(0.0, config.n_embd**-0.5, array.shape)
+        elif array.ndim == 2:
+            limit = math.sqrt(6.0 / sum(array.shape))
+            array[...] = random.uniform(-limit, limit, array.shape)
+    return parameters
 
 
 def pad_batch(pairs: Sequence[tuple[Sequence[int], Sequence[int]]], config: TransformerConfig) -> tuple[Ids, Ids, Ids]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields
 
 from gptcore.attention import MultiHeadWeights
@@ -58,10 +57,15 @@ class TransformerConfig:
         for size in fields(self):
             value = getattr(self, size.name)
             least = 0 if size.name.endswith("_id") else 1
-            if size.type == "int" and (isinstance(value, bool) or not isinstance(value, int) or value < least):
+            if size.type == "int" and (type(value) is not int or not least <= value < 2**63):
                 raise InputError(f"{size.name} must be a whole number, at least {least}, got {value!r}")
-        if not 0.0 < self.layer_norm_epsilon < math.inf:
-            raise InputError(f"layer_norm_epsilon must be a positive number, got {self.layer_norm_epsilon!r}")
+            if size.type == "bool" and type(value) is not bool:
+                raise InputError(f"{size.name} must be true or false, got {value!r}")
+            if size.type == "str" and not isinstance(value, str):
+                raise InputError(f"{size.name} must be a word, got {value!r}")
+        epsilon = self.layer_norm_epsilon
+        if type(epsilon) not in {int, float} or not 0.0 < epsilon < 2**63:
+            raise InputError(f"layer_norm_epsilon must be a positive number, got {epsilon!r}")
         if self.n_embd % self.n_head:
             raise InputError(f"n_embd ({self.n_embd}) must be a multiple of n_head ({self.n_head})")
         if self.activation not in ACTIVATIONS:
