@@ -71,10 +71,10 @@ def test_what_is_there_stays_as_it_is(catalog: Path) -> None:
 
 
 def test_several_files_and_one_that_cannot_be_read() -> None:
-    Path("broken.yml").write_text("name: [", encoding="utf-8")
+    Path("broken.yml").write_text("name: &x y", encoding="utf-8")
     result = run("chat-at-home.yml", "broken.yml", "--kind", "awesome-selfhosted", "--dry-run")
     assert result.exit_code == 1
-    assert "broken.yml:1:7: the list that opens here with '['" in result.stdout
+    assert "broken.yml:1:7: an anchor ('&x') is not allowed" in result.stdout
     assert "1 entry would be written" in result.stdout
 
 

@@ -79,7 +79,7 @@ def test_an_entry_under_a_new_name_is_the_same(tmp_path: Path) -> None:
     old.unlink()
     lines = said(before, load(folder), "en")
     assert lines == [
-        "problem a: renamed, formerly sample-problem-2, “No title in a small window (a sample)” (sample)",
+        "problem a: renamed, formerly sample-problem-2, “No title in a small window” (sample)",
         "  Formerly: b added",
         "  Component: The site → The catalog",
     ]

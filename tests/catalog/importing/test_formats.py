@@ -51,7 +51,7 @@ def test_every_format_has_a_case() -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_what_cannot_be_read_is_said_at_its_place(name: str) -> None:
-    for content, id_, line in ((b"a: [\n", "GC012", 1), (b"a: 1\nb: &x 2\n", "GC005", 2), (b"- a\n", "GC103", 1)):
+    for content, id_, line in ((b"a: &x 1\n", "GC005", 1), (b"a: 1\na: 2\n", "GC010", 2), (b"- a\n", "GC103", 1)):
         reading = read(content, "list.yml", name, CONTEXT)
         assert [(found.path, found.line, found.id) for found in reading.diagnostics] == [("list.yml", line, id_)]
         assert (reading.drafts, reading.notes) == ([], [])
