@@ -46,6 +46,7 @@ def test_quotes_only_where_needed() -> None:
         assert is_plain(text) == (text in {"Small GPT", "x, y", "中文", "2026-01-01"}), text
     assert not is_plain("x, y", in_flow=True)
     assert is_plain("C++", in_flow=True)
+    assert not is_plain("-", in_flow=True)
 
 
 def test_a_scalar_is_found_and_replaced() -> None:

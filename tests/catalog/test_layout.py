@@ -41,7 +41,7 @@ def test_every_shipped_entry_is_in_its_layout() -> None:
         for path in sorted((ROOT / "catalog" / folder).glob("*.yml"))
         if laid_out(text := path.read_text(encoding="utf-8"), kind) != text
     ]
-    assert wrong == []
+    assert wrong == [], "run `commons fmt`"
 
 
 def test_the_line_that_names_the_schema() -> None:

@@ -92,8 +92,8 @@ class _Writer:
     def _value(self, node: Node, path: Path, indent: str, before: str) -> Iterator[str]:
         """The lines of a value; `before` is what stands before it in the first, its name or the dash of a member."""
         if isinstance(node.value, (dict, tuple)):
-            in_one_line = self._flow(node, path)
-            if in_one_line is not None and len(before) + 1 + _width(in_one_line) <= _LONGEST:
+            in_one_line = self._in_one_line(node, path, before)
+            if in_one_line is not None:
                 yield f"{before} {in_one_line}"
             elif isinstance(node.value, dict):
                 yield before
@@ -109,7 +109,7 @@ class _Writer:
             here = (*path, step)
             for comment in self.comments.above.get(here, ()):
                 yield f"{indent}{comment}"
-            if isinstance(member.value, dict) and self._flow(member, here) is None:
+            if isinstance(member.value, dict) and self._in_one_line(member, here, f"{indent}-") is None:
                 yield from self._member(member, here, indent)
             else:
                 first, *rest = self._value(member, here, indent, f"{indent}-")
@@ -135,8 +135,13 @@ class _Writer:
             comment = None
         yield f"{line}  {comment}" if comment else line
 
+    def _in_one_line(self, node: Node, path: Path, before: str) -> str | None:
+        """A list or a mapping in the line of what stands before it, if it fits there."""
+        flow = self._flow(node, path)
+        return flow if flow is not None and len(before) + 1 + _width(flow) <= _LONGEST else None
+
     def _flow(self, node: Node, path: Path) -> str | None:
-        """A list or a mapping in one line, where that is how it is written and fits."""
+        """A list or a mapping in one line, where that is how it is written."""
         commented = (*self.comments.above, *self.comments.behind)
         if any(len(each) > len(path) and each[: len(path)] == path for each in commented):
             return None

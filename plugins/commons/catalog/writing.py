@@ -53,7 +53,8 @@ def is_plain(text: str, *, in_flow: bool = False) -> bool:
         return not _TYPED.fullmatch(text)
     if not text or "\n" in text or "\t" in text:
         return False
-    tree = read_text(f"[{text}]" if in_flow else f"x: {text}", "")
-    found = tree.node(0) if in_flow else tree.node("x")
-    is_alone = not in_flow or (tree.root is not None and len(tree.root.members) == 1)
-    return found is not None and is_alone and found.value == text and found.written == text
+    # What is in brackets may also be in braces, and be followed by a space.
+    tree = read_text(f"[{text} , {{ x: {text} }}]" if in_flow else f"x: {text}", "")
+    found = [tree.node(0), tree.node(1, "x")] if in_flow else [tree.node("x")]
+    is_alone = not in_flow or (tree.root is not None and len(tree.root.members) == 2)
+    return is_alone and all(node is not None and node.value == text == node.written for node in found)
