@@ -157,7 +157,7 @@ def test_the_architecture_names_every_room_and_module(language: str) -> None:
 
 def names(package: Path) -> set[str]:
     """What a package consists of: its modules, and its folders that hold any file."""
-    folders = {path.name for path in package.iterdir() if any(path.glob("[!_.]*"))}
+    folders = {path.name for path in package.glob("[!_]*") if any(path.glob("[!_.]*"))}
     return {path.stem for path in package.glob("*.py") if path.stem != "__init__"} | folders
 
 
