@@ -102,7 +102,7 @@ def test_what_is_there_is_left_as_it_is(place: str, folder: Path) -> None:
     assert before is None or everything(folder) == before
 
 
-@pytest.mark.parametrize("name", ["../x.yml", "/tmp/x.yml", "a/../../x.yml", "."])
+@pytest.mark.parametrize("name", ["../x.yml", "/x.yml", "a/../../x.yml", "."])
 def test_nothing_is_written_outside(name: str, folder: Path) -> None:
     with pytest.raises(SaveError, match=r"outside the catalog|there already"):
         save(folder, Change(after={name: b"x"}))
