@@ -3,7 +3,8 @@
     python benchmarks/catalog.py
 
 Each command runs in a process of its own, start-up included, and the table has the median of its seconds and the most
-memory that it held. check-jsonschema is optional: without it its column is empty; it sees the schema and nothing else.
+memory that one of its processes held; `commons check` shares many entries with a second one, which holds about as much.
+check-jsonschema is optional, and the table says when it is absent; it sees the schema and nothing else.
 The floor is libyaml's parser on the same files, its events thrown away.
 """
 
@@ -99,6 +100,8 @@ def main() -> None:
             files = [str(path) for path in (catalog / "projects").iterdir()]
             command = [peer, "--schemafile", str(catalog / "schema/project.schema.json"), *files]
             print(f"  {row('  check-jsonschema', [run(command, folder, 0)], '') / own:.1f} times as long (goal: >= 15)")
+        else:
+            print("  check-jsonschema is not installed")
         make(folder, 1)
         row("one entry", [run(check, folder, 0) for _ in range(ROUNDS)], "<= 0.3 s")
         for kind, content in HOSTILE.items():
