@@ -35,7 +35,9 @@ def _command(command: str, found: Diagnostic) -> str:
         "col": str(found.column),
         "title": f"{found.id}: {TITLES[found.id]}",
     }
-    return annotation(command, properties, found.message + (" (this was there already at the base)" if found.is_old else ""))
+    return annotation(
+        command, properties, found.message + (" (this was there already at the base)" if found.is_old else "")
+    )
 
 
 def annotation(command: str, properties: Mapping[str, str], message: str) -> str:
