@@ -67,7 +67,7 @@ def test_a_build_on_a_cluster_is_the_same_bytes(site: Path, cluster: str, tmp_pa
 def test_an_executor_that_is_none_stops_the_build(tmp_path: Path) -> None:
     built = run_build(tmp_path / "site", COMMONS_EXECUTOR="dusk:here")
     assert built.returncode == 1
-    assert built.stderr.startswith("COMMONS_EXECUTOR='dusk:here': there is no executor 'dusk'; use ")
+    assert "COMMONS_EXECUTOR='dusk:here': there is no executor 'dusk'; use " in built.stderr
     assert "Traceback" not in built.stderr
 
 

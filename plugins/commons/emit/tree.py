@@ -37,7 +37,7 @@ def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path) -> None
         settings = Settings.read(path)
         language = settings.text("theme", "language")
         documents = Path(settings.text("docs_dir"))
-        shutil.copytree(documents, folder / documents)
+        shutil.copytree(documents, folder / documents, dirs_exist_ok=True)  # a page may have files of another language
         _copy_included(documents, folder)
         rendered = list(pages.render_all(catalog, language))
         known = {path.relative_to(documents).as_posix() for path in documents.rglob("*.md")}
