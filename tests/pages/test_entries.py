@@ -155,7 +155,7 @@ def test_the_ledger_balances() -> None:
 
 def test_pages_say_whose_turn_it_is_and_never_for_how_long() -> None:
     step = facts(page("grant", "sample-grant-2"))["Next step"]
-    assert step == "Under review, by: Maintainer. Since September 1, 2026."
+    assert step == "To: Under review, by: Maintainer. Since September 1, 2026."
     assert "Next step" not in facts(page("grant", "sample-grant-1"))
 
 
