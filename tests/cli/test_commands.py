@@ -50,3 +50,17 @@ def test_they_are_a_mapping_as_click_expects() -> None:
     assert list(commands) == []
     with pytest.raises(KeyError):
         commands["cut"]
+
+
+def leaves(command: click.Command, name: str) -> list[tuple[str, click.Command]]:
+    if isinstance(command, click.Group):
+        return [leaf for each, inner in command.commands.items() for leaf in leaves(inner, f"{name} {each}")]
+    return [(name, command)]
+
+
+@pytest.mark.parametrize(("name", "command"), [pytest.param(*leaf, id=leaf[0]) for leaf in leaves(main, "commons")])
+def test_help_has_examples_each_in_its_line(name: str, command: click.Command) -> None:
+    shown = command.get_help(click.Context(command, info_name=name)).splitlines()
+    assert not any("\\b" in line for line in shown)
+    (first,) = [index for index, line in enumerate(shown) if line in {"  Example:", "  Examples:"}]
+    assert shown[first + 1].startswith(f"    {name}")

@@ -41,7 +41,7 @@ class BuildFailedError(Exception):
     "--with", "builder", default="mkdocs", show_default=True, help="mkdocs, or a program that takes its options."
 )
 def build(output: Path, builder: str) -> None:
-    r"""Validate the catalog and build the site in both languages.
+    """Validate the catalog and build the site in both languages.
 
     A build that fails says what is wrong and where, and leaves the last good site as it is.
 

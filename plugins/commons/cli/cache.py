@@ -51,7 +51,7 @@ def cache() -> None:
 
 @cache.command()
 def stats() -> None:
-    r"""Count what is in the cache, by what it is of.
+    """Count what is in the cache, by what it is of.
 
     \b
     Example:
@@ -80,7 +80,7 @@ def stats() -> None:
 )
 @click.option("--dry-run", is_flag=True, help="Remove nothing; only say what would be.")
 def gc(max_age: int, max_size: int | None, *, dry_run: bool) -> None:
-    r"""Remove from the cache what was not used for long.
+    """Remove from the cache what was not used for long.
 
     What was used in the last two hours stays: a build that runs now may be using it.
 

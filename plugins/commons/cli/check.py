@@ -17,7 +17,7 @@ FORMATS = ("human", "json", "github", "markdown", "sarif")
     "--format", "form", default="human", show_default=True, type=click.Choice(FORMATS), help="How to show mistakes."
 )
 def check(paths: tuple[Path, ...], base: str | None, actor: str | None, form: str) -> None:
-    r"""Validate entries: those in PATHS, or all (default: the folder catalog).
+    """Validate entries: those in PATHS, or all (default: the folder catalog).
 
     PATHS are files, folders of entries, or a catalog. Entries are checked against the catalog they are in, and only
     what is wrong in them is shown, or because of them.

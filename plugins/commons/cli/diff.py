@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @language_option
 @catalog_option
 def diff(base: str, form: str, language: str, folder: Path) -> None:
-    r"""Say what is different in the catalog since the commit BASE: entries and fields, not lines.
+    """Say what is different in the catalog since the commit BASE: entries and fields, not lines.
 
     Ends with exit code 1 only if there are entries that cannot be compared, because they have mistakes.
 

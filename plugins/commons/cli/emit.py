@@ -10,7 +10,7 @@ import click
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def emit(folder: Path) -> None:
-    r"""Write the site into FOLDER as Markdown, settings and assets, for Zensical.
+    """Write the site into FOLDER as Markdown, settings and assets, for Zensical.
 
     Zensical runs no plugins, so the catalog's pages are written out; formulas, fences and code cells are extensions of
     Python-Markdown, and it computes them. Build English first: it empties the folder that Chinese is built into.

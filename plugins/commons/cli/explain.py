@@ -13,7 +13,7 @@ _WORDS = {"en": ("Wrong", "Right"), "zh": ("错误", "正确")}
 @click.argument("rule", metavar="GCnnn")
 @click.option("--language", default="en", show_default=True, type=click.Choice(["en", "zh"]))
 def explain(rule: str, language: str) -> None:
-    r"""Explain a rule: why it is there, and how to satisfy it.
+    """Explain a rule: why it is there, and how to satisfy it.
 
     \b
     Examples:

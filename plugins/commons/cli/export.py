@@ -29,7 +29,7 @@ _KINDS = ("person", "project", "reviewer", "review", "pool", "grant", "problem",
 def export(
     form: str, kind: str | None, output: Path | None, folder: Path, *, no_samples: bool, only_columns: bool
 ) -> None:
-    r"""Write the catalog as JSON, JSON Lines, CSV or an SQLite database.
+    """Write the catalog as JSON, JSON Lines, CSV or an SQLite database.
 
     Entries are in a fixed order, and the same catalog gives the same bytes. Samples are in it and say so: `sample` is
     true. In CSV, a cell that a spreadsheet would take for a formula has an apostrophe before it.

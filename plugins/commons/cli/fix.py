@@ -11,7 +11,7 @@ import click
 @click.argument("paths", metavar="[PATHS]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--diff", "only_show", is_flag=True, help="Show what would change; write nothing.")
 def fix(paths: tuple[Path, ...], *, only_show: bool) -> None:
-    r"""Mend mistakes in entries: those in PATHS, or all (default: the folder catalog).
+    """Mend mistakes in entries: those in PATHS, or all (default: the folder catalog).
 
     Only what was meant without doubt is written: a mistyped name, a licence in SPDX's spelling, missing quotes. No
     fact, no amount and no decision is guessed, and nothing else in a file changes. What is left is shown as by

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; name the files that would change.")
 @click.option("--diff", "only_show", is_flag=True, help="Write nothing; show what would change.")
 def fmt(paths: tuple[Path, ...], *, only_check: bool, only_show: bool) -> None:
-    r"""Lay out entries: those in PATHS, or all (default: the folder catalog).
+    """Lay out entries: those in PATHS, or all (default: the folder catalog).
 
     Fields are put in order, quotes only where they are needed, and long texts folded. Comments stay with their fields,
     and what an entry says is never changed. Ends with exit code 1 if a file is left that is not laid out.

@@ -45,7 +45,7 @@ _FORMATS = ("citation", "best-of", "landscape", "awesome-selfhosted")
 def import_(
     sources: tuple[Path, ...], form: str, output: Path, category: str | None, state: str, by: str, *, dry_run: bool
 ) -> None:
-    r"""Make entries of projects that CITATION.cff files, best-of lists, landscapes or awesome-selfhosted describe.
+    """Make entries of projects that CITATION.cff files, best-of lists, landscapes or awesome-selfhosted describe.
 
     What was not carried over, and what is wrong in the entries or left to fill in, is said at its place in the
     imported file; no entry that is there is changed. Ends with exit code 1 if something is left to mend.

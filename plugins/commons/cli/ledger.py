@@ -24,7 +24,7 @@ _NUMBERS = ("capacity", "asked", "approved", "allocated", "delivered", "left")
 @language_option
 @format_option("text", "json")
 def ledger(pools: tuple[str, ...], folder: Path, language: str, form: str) -> None:
-    r"""Show each POOL (default: all), period by period, with the grants that it pays.
+    """Show each POOL (default: all), period by period, with the grants that it pays.
 
     Ends with exit code 1 if something does not balance, and says what.
 

@@ -45,7 +45,7 @@ def list_(
     language: str,
     form: str,
 ) -> None:
-    r"""List entries of a KIND (default: of all kinds).
+    """List entries of a KIND (default: of all kinds).
 
     A condition is a field, a sign and a value. The signs are = and !=, ~ for a text that contains the value, and <,
     <=, > and >= for dates and numbers. Without a value, = asks for entries that have nothing there, and != for those

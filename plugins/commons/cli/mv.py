@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--diff", "only_show", is_flag=True, help="Show what would change; write nothing.")
 @catalog_option
 def mv(old: str, new: str, folder: Path, *, only_show: bool) -> None:
-    r"""Give the entry OLD the id NEW.
+    """Give the entry OLD the id NEW.
 
     Its file, its former ids and every reference to it change, and nothing else in any file. A person's new id is the
     new GitHub handle. Where entries of several kinds have the id, put the kind before it. What would make a mistake

@@ -35,7 +35,7 @@ def new(
     *,
     no_input: bool,
 ) -> None:
-    r"""Write a new entry of a KIND.
+    """Write a new entry of a KIND.
 
     In a terminal it asks for what is not given, and checks each answer. What is missing elsewhere stands without a
     value, and is said with its place; then the exit code is 1. The file explains each field, with an example. No file

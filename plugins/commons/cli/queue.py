@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @language_option
 @format_option("text", "json")
 def queue(who: str | None, day: datetime | None, folder: Path, language: str, form: str) -> None:
-    r"""Show entries that wait for somebody, the longest first.
+    """Show entries that wait for somebody, the longest first.
 
     The lifecycle says what is awaited in which state, and who may do it.
 

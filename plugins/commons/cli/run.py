@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def run(
     paths: tuple[Path, ...], junit: Path | None, jobs: int | None, *, check: bool, record: bool, quiet: bool
 ) -> None:
-    r"""Run the code cells of pages and notebooks at PATHS (default: docs).
+    """Run the code cells of pages and notebooks at PATHS (default: docs).
 
     Runs what the cache does not have, says what is wrong at its line of the page, and ends with exit code 1 if
     anything is.

@@ -11,7 +11,7 @@ import click
 @click.argument("folder", default="catalog", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; end with exit code 1 if a file is stale.")
 def schema(folder: Path, *, only_check: bool) -> None:
-    r"""Write the schema of each kind into FOLDER/schema (default: catalog/schema).
+    """Write the schema of each kind into FOLDER/schema (default: catalog/schema).
 
     \b
     Examples:

@@ -16,7 +16,7 @@ WATCHED = ("catalog", "docs", "gptcore", "plugins", *map(str, CONFIGURATIONS.val
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 def serve(host: str, port: int) -> None:
-    r"""Serve the site locally and rebuild it when a file changes.
+    """Serve the site locally and rebuild it when a file changes.
 
     A change that does not build is reported, and the last good site stays.
 

@@ -29,7 +29,7 @@ _LONGEST_LINE = 80
 @language_option
 @format_option("text", "json")
 def show(id: str, folder: Path, language: str, form: str) -> None:  # noqa: A002
-    r"""Show the entry ID: its fields, its log, what refers to it, and the next step.
+    """Show the entry ID: its fields, its log, what refers to it, and the next step.
 
     Where entries of several kinds have an id, put the kind before it. A former id and a file's path do as well.
 

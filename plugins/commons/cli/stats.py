@@ -25,7 +25,7 @@ _MOST_TAGS = 20
 @language_option
 @format_option("text", "json")
 def stats(folder: Path, language: str, form: str, *, samples: bool) -> None:
-    r"""Count entries by kind, state, category, licence, artifact and tag, reviews by month, and days of waiting.
+    """Count entries by kind, state, category, licence, artifact and tag, reviews by month, and days of waiting.
 
     Samples describe nothing real, and are counted only when asked for.
 
