@@ -452,7 +452,7 @@ def test_every_label_is_used() -> None:
 def test_a_label_has_both_languages_with_the_same_blanks(name: str) -> None:
     label = LABELS[name]
     assert set(label) == set(LANGUAGES)
-    assert all(text.strip() for text in label.values())
+    assert all(text.strip() for text in label.values()) or name == "gap"
     blanks = [{field for _, field, _, _ in string.Formatter().parse(text) if field} for text in label.values()]
     assert blanks[0] == blanks[1]
 
