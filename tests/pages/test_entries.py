@@ -185,8 +185,10 @@ def test_entries_that_refer_to_an_entry_are_linked_from_it() -> None:
 
 def test_a_missing_language_is_shown_in_the_other_and_says_so() -> None:
     made = page("discussion", "sample-discussion-2", "zh")
-    only_english = [span for span in parse(made.html).iter("span") if span.get("lang") == "en"]
+    root = parse(made.html)
+    only_english = [span for span in root.iter("span") if span.get("lang") == "en"]
     assert only_english
+    assert [text_of(note) for note in root.iter("small")] == ["（只有英文）"] * len(only_english)
 
 
 @pytest.mark.parametrize("kind", OTHERS)
