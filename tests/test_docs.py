@@ -116,7 +116,9 @@ def test_every_fence_is_shown_beside_its_source(language: str) -> None:
 @every_language
 def test_the_seeds_that_are_said_not_to_be_picked_are_1(language: str) -> None:
     for path in ("learn/once-upon-a-time.md", "developers/fences.md"):
-        assert {options["seed"] for _, options in fences(page(language, path)) if "seed" in options} == {1}
+        drawn = [(name, options["seed"]) for name, options in fences(page(language, path)) if "seed" in options]
+        # Of the story's seed its page says that it is the second that was tried.
+        assert {seed for name, seed in drawn if (path, name) != ("learn/once-upon-a-time.md", "gpt-generate")} == {1}
 
 
 def test_what_the_readme_names_is_there() -> None:

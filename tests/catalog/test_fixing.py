@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from commons.catalog.diagnostics import Diagnostic
@@ -57,9 +57,18 @@ def test_what_is_mended(case: dict) -> None:
     assert not load(expected)
 
 
+@cache
+def is_slip(name: str) -> bool:
+    """Whether a case alone makes the file no YAML."""
+    case = next(case for case in CASES if case["name"] == name)
+    return any(found.id.startswith("GC0") for found in load(GOOD.replace(case["good"], case["bad"], 1)))
+
+
 @given(CHANGES)
 @settings(max_examples=60)
 def test_nothing_that_is_mended_hides_what_is_not(cases: list[dict]) -> None:
+    # Where two lines that stand together are no YAML, mending one shows no progress, and nothing is offered.
+    assume(sum(is_slip(case["name"]) for case in cases) < 2)
     broken, wrong = GOOD, set()
     for case in cases:
         if case["good"] in broken:
