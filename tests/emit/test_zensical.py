@@ -93,4 +93,5 @@ def test_both_builders_say_the_same(site: Path, emitted: Path) -> None:
         assert article.text == other.text, name
         assert article.links == other.links, name
         assert article.ids == other.ids, name
-    assert all(len(article.text) > 20 for article in ours.values())
+    # Chinese has few spaces: characters are counted, not words.
+    assert all(len("".join(article.text)) > 20 for article in ours.values())
