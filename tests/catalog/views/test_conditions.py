@@ -84,7 +84,8 @@ def test_any_condition_is_met_or_refused(
     held = [each for each in found if asked.holds(each.entry)]
     opposite = {"=": "!=", "!=": "="}.get(asked.sign)
     if opposite:
-        other = condition(name + opposite + value, forms, samples)
+        # The sign may have been the value's: what stands behind it is what is compared with.
+        other = condition(name + opposite + (sign + value).partition(asked.sign)[2], forms, samples)
         # Of those that can be asked, each meets one of the two.
         assert len(held) + sum(other.holds(each.entry) for each in found) == len(found)
 
