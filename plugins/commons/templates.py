@@ -1,7 +1,8 @@
-"""The Jinja templates of a room: how they are read, and the words in them by language."""
+"""The Jinja templates of a room: how they are read, the words in them by language, and the language of the page."""
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_language: ContextVar[str] = ContextVar("language of the page", default="en")
 
 
 def environment(package: str) -> jinja2.Environment:
@@ -35,3 +38,19 @@ def labels(package: str) -> Mapping[str, Mapping[str, str]]:
 def words(package: str, language: str) -> Mapping[str, str]:
     """The fixed texts of a package's templates in one language, by name."""
     return {name: texts[language] for name, texts in labels(package).items()}
+
+
+def set_language(language: str) -> None:
+    """Say which language the pages rendered from now on are in."""
+    _language.set(language)
+
+
+def page_language(package: str) -> str:
+    """The language of the page that is rendered; English where a package's templates have no words in it."""
+    language = _language.get()
+    return language if language in _languages(package) else "en"
+
+
+@cache
+def _languages(package: str) -> frozenset[str]:
+    return frozenset(language for texts in labels(package).values() for language in texts)

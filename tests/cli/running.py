@@ -16,3 +16,8 @@ def run(*arguments: str | Path) -> Result:
 def is_plain(text: str) -> bool:
     """Whether a terminal shows the text as it is."""
     return all(line.isprintable() for line in text.split("\n"))
+
+
+def contents(catalog: Path) -> dict[Path, bytes]:
+    """All files of a folder."""
+    return {path: path.read_bytes() for path in catalog.rglob("*") if path.is_file()}

@@ -5,19 +5,7 @@ from pathlib import Path
 import pytest
 
 from commons.catalog import load
-from tests.catalog.folder import make_samples
-from tests.cli.running import is_plain, run
-
-
-@pytest.fixture
-def catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    make_samples(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    return Path("catalog")
-
-
-def contents(catalog: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in catalog.rglob("*") if path.is_file()}
+from tests.cli.running import contents, is_plain, run
 
 
 def test_file_former_id_and_references(catalog: Path) -> None:

@@ -7,8 +7,7 @@ from click.testing import CliRunner, Result
 
 from commons.catalog import KINDS, load
 from commons.cli import main
-from tests.catalog.folder import make_samples
-from tests.cli.running import is_plain, run
+from tests.cli.running import contents, is_plain, run
 
 PERSON = ("--set", "handle=Octo-Cat", "--set", "name=The Octocat")
 PROJECT = (
@@ -23,17 +22,6 @@ PROJECT = (
     ),
     *("--set", "evidence.commit=0123456789abcdef0123456789abcdef01234567"),
 )
-
-
-@pytest.fixture
-def catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    make_samples(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    return Path("catalog")
-
-
-def contents(catalog: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in catalog.rglob("*") if path.is_file()}
 
 
 def test_a_whole_entry_passes_the_check(catalog: Path) -> None:

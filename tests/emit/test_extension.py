@@ -5,16 +5,13 @@ from collections.abc import Iterator
 import pytest
 from markdown import Markdown
 
-from commons import live
-from commons.execute import rendering
-from commons.live import page
+from commons import templates
 
 
 @pytest.fixture(autouse=True)
 def _english_again() -> Iterator[None]:
     yield
-    live.set_language("en")
-    rendering.set_language("en")
+    templates.set_language("en")
 
 
 def test_pages_that_are_rendered_are_in_the_language_of_their_settings() -> None:
@@ -22,4 +19,4 @@ def test_pages_that_are_rendered_are_in_the_language_of_their_settings() -> None
         Markdown(
             extensions=["commons.emit.extension"], extension_configs={"commons.emit.extension": {"language": language}}
         )
-        assert {page._language.get(), rendering._language.get()} == {language}
+        assert {templates.page_language(f"commons.{room}") for room in ("live", "execute")} == {language}

@@ -6,8 +6,8 @@ from pathlib import Path
 import markdown
 import pytest
 
-from commons import source
-from commons.execute import extension, rendering
+from commons import source, templates
+from commons.execute import extension
 from commons.execute.extension import Ready
 from commons.execute.pages import read_page
 from commons.execute.running import run
@@ -156,10 +156,10 @@ def test_a_page_that_was_run_is_not_run_again_and_says_what_has_run_it() -> None
     extension.enter({"docs/en/p.md": Ready(execution, "2026-01-02", "p.ipynb", "p.py")})
     try:
         html, _ = render(text)
-        rendering.set_language("zh")
+        templates.set_language("zh")
         chinese, _ = render(text)
     finally:
-        rendering.set_language("en")
+        templates.set_language("en")
         extension.enter({})
     credit = html[html.index("gc-cell__credit") :]
     assert f"key {execution.key[:12]}. State of the repository: 2026-01-02." in credit

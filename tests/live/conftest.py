@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from commons.live import checkpoint, set_language
+from commons.live import checkpoint
+from commons.templates import set_language
 from gptcore.gpt import GPT, GPTConfig
 from gptcore.tokenizer import Tokenizer
 

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from commons.live import checkpoint, set_language
+from commons.live import checkpoint
 from commons.live.compare import NamedSampling, name
 from commons.live.continuation import Continued, Sampling, bits_per_token, continuation
 from commons.live.page import percent
+from commons.templates import set_language
 from tests.live.rendering import fence, parse, render, text_of, with_class
 
 SAMPLINGS = [{"temperature": 0}, {"temperature": 0.5, "top_k": 3}, {"name": "Very <hot>", "temperature": 1.5}]

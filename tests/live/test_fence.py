@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from markdown import Markdown
 
 import gptcore.cli
-from commons.live import FenceError, checkpoint, set_language
+from commons.live import FenceError, checkpoint
 from commons.live.compare import NamedSampling
 from commons.live.page import readable
 from commons.source import ProblemError, Source, reading
+from commons.templates import set_language
 from tests.hostile import OWN
 from tests.live.rendering import KINDS, REQUIRED, convert, fence, parse, render, text_of, with_class
 

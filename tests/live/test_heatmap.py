@@ -5,8 +5,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commons.catalog.columns import columns
 from commons.live.heatmap import Heatmap, cells, shorten
-from commons.live.page import columns
 
 weights = st.integers(1, 12).flatmap(
     lambda n: st.tuples(*(st.lists(st.floats(0, 1), min_size=query, max_size=query) for query in range(1, n + 1)))

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commons.live.page import columns, command, percent, readable, shade, unbroken, visible
+from commons.live.page import command, percent, readable, shade, unbroken, visible
 
 
 @pytest.mark.parametrize(
@@ -70,10 +70,6 @@ def test_a_command_is_shown_without_breaks_in_its_options() -> None:
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_in_a_command_is_the_number(number: float) -> None:
     assert float(command(number=number).removeprefix("--number ").strip("'")) == number
-
-
-def test_wide_characters_take_two_columns() -> None:
-    assert [columns(text) for text in ("king", "国王", "e\u0301")] == [4, 4, 1]
 
 
 def test_every_text_is_in_every_language_with_the_same_names_to_fill_in() -> None:

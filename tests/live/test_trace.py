@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from commons.live import checkpoint, set_language
+from commons.live import checkpoint
 from commons.live.trace import count
+from commons.templates import set_language
 from gptcore.tracing import trace
 from tests.live.rendering import fence, parse, render, text_of, with_class
 

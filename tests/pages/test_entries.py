@@ -13,6 +13,7 @@ from commons.pages import RenderedPage, entries, queue
 from commons.pages.community import Community
 from tests import hostile
 from tests.live.rendering import parse, text_of, with_class
+from tests.pages.trees import leaves, put, shape
 
 CATALOG = Path(__file__).parents[2] / "catalog"
 LANGUAGES = ("en", "zh")
@@ -42,26 +43,6 @@ def shown(language: str = "en") -> dict[str, RenderedPage]:
 
 def page(kind: str, name: str, language: str = "en") -> RenderedPage:
     return shown(language)[f"catalog/{FOLDERS[kind]}/{name}.md"]
-
-
-def shape(html: str) -> list[tuple[str, list[str]]]:
-    return [(element.tag, sorted(element.attrib)) for element in parse(html).iter()]
-
-
-def leaves(value: object, *way: object) -> list[tuple[object, ...]]:
-    if isinstance(value, dict | list):
-        members = value.items() if isinstance(value, dict) else enumerate(value)
-        return [leaf for key, member in members for leaf in leaves(member, *way, key)]
-    return [way] if isinstance(value, str) else []
-
-
-def put(entry: object, way: tuple[object, ...], text: str) -> object:
-    copy = json.loads(json.dumps(entry))
-    inner = copy
-    for key in way[:-1]:
-        inner = inner[key]
-    inner[way[-1]] = text
-    return copy
 
 
 def read(kind: str, entry: object) -> Entry | None:
@@ -174,8 +155,9 @@ def test_a_picture_stands_beside_its_page_with_its_words() -> None:
     (picture,) = list(parse(made.html).iter("img"))
     assert picture.get("src") == "menu.png"
     assert picture.get("alt", "").startswith("A drawing of a narrow window")
-    assert made.pictures == ("assets/problems/sample-problem-1/menu.png",)
-    assert all((CATALOG / name).is_file() for name in made.pictures)
+    ((place, name),) = made.pictures
+    assert (place, name) == ("catalog/problems/sample-problem-1/menu.png", "assets/problems/sample-problem-1/menu.png")
+    assert (CATALOG / name).is_file()
 
 
 def test_entries_that_refer_to_an_entry_are_linked_from_it() -> None:

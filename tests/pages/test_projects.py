@@ -22,6 +22,7 @@ from commons.pages import RenderedPage, projects
 from commons.pages.community import Community
 from tests import hostile
 from tests.live.rendering import parse, text_of, with_class
+from tests.pages.trees import leaves, put, shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,11 +123,6 @@ def structure(language: str) -> list[list[tuple[str, list[str]]]]:
     return [shape(page.html) for page in hostile_pages("text", language)]
 
 
-def shape(html: str) -> list[tuple[str, list[str]]]:
-    """The elements and the names of their attributes, without any text."""
-    return [(element.tag, sorted(element.attrib)) for element in parse(html).iter()]
-
-
 def hostile_pages(text: str, language: str) -> list[RenderedPage]:
     """The listing and the pages of projects, with a text wherever there may be one: in entries and vocabulary.
 
@@ -184,24 +180,6 @@ def test_public_payloads_stay_text() -> None:
     for text, page in zip(texts, entries, strict=True):
         assert shape(page.html) == plain
         assert text_of(next(parse(page.html).iter("h1"))) == text
-
-
-def leaves(value: object, *way: object) -> list[tuple[object, ...]]:
-    """The ways to all texts in an entry."""
-    if isinstance(value, dict | list):
-        members = value.items() if isinstance(value, dict) else enumerate(value)
-        return [leaf for key, member in members for leaf in leaves(member, *way, key)]
-    return [way] if isinstance(value, str) else []
-
-
-def put(entry: object, way: tuple[object, ...], text: str) -> object:
-    """A copy of an entry with another text at one place."""
-    copy = json.loads(json.dumps(entry))
-    inner = copy
-    for key in way[:-1]:
-        inner = inner[key]
-    inner[way[-1]] = text
-    return copy
 
 
 def accepted(entry: object) -> Project | None:

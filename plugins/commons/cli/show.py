@@ -109,6 +109,7 @@ def _print(
     from commons.catalog.forms import form as form_of
     from commons.catalog.labels import field_label
     from commons.catalog.views.lookup import label as name_of
+    from commons.catalog.views.values import value_of
     from commons.cli.output import label, table, text
     from commons.cli.output import show as out
 
@@ -121,7 +122,7 @@ def _print(
     rows = [
         (field_label(form.fields[name], language), "\n".join(lines))
         for name in names
-        if (lines := list(fields.lines(form.fields[name], _value(entry, name))))
+        if (lines := list(fields.lines(form.fields[name], value_of(entry, name))))
     ]
     out(text(""), table(["", ""], rows))
     out(text("\n" + label("log", language), "bold"), table(["", "", "", "", ""], list(fields.log(form, entry.log))))
@@ -189,9 +190,10 @@ class _Fields:
 
     def _mapping(self, form: Form, value: Any) -> Iterator[str]:
         from commons.catalog.labels import field_label
+        from commons.catalog.views.values import value_of
 
         for name, field in form.fields.items():
-            inner = list(self.lines(field, _value(value, name)))
+            inner = list(self.lines(field, value_of(value, name)))
             title = field_label(field, self._language)
             colon = ": " if self._language == "en" else "："
             if len(inner) == 1:
@@ -216,14 +218,6 @@ class _Fields:
         if isinstance(value, int):
             return f"{value:,}"
         return word_label(self._vocabulary, form.vocabulary, str(value), self._language)
-
-
-def _value(holder: Any, name: str) -> Any:
-    """What a model has in a field by the name that files use; where it may be one of several, maybe nothing."""
-    from commons.catalog.views.values import attribute
-
-    found = attribute(type(holder), name)
-    return getattr(holder, found) if found else None
 
 
 def _json(found: Found, referring: dict[Found, list[str]], turn: Waiting | None) -> dict[str, Any]:

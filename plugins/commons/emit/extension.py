@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markdown.extensions import Extension
 
-from commons import live
-from commons.execute import rendering
+from commons import templates
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -21,10 +20,8 @@ class LanguageExtension(Extension):
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: ARG002, N802 - Python-Markdown's name
-        """Say it to the rooms whose figures have words."""
-        language = str(self.getConfig("language"))
-        live.set_language(language)
-        rendering.set_language(language)
+        """Say it to whatever has words of its own."""
+        templates.set_language(str(self.getConfig("language")))
 
 
 def makeExtension(**options: Any) -> LanguageExtension:  # noqa: N802 - Python-Markdown's name

@@ -44,9 +44,9 @@ def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path) -> None
         known |= {page.path for page in rendered}
         for page in rendered:
             _write(folder / documents / page.path, to_markdown(page, known).encode())
-            for picture in page.pictures:
-                beside = (documents / page.path).with_suffix("") / Path(picture).name
-                _write(folder / beside, (Path(settings.text("plugins", "commons", "catalog")) / picture).read_bytes())
+            for place, picture in page.pictures:
+                content = (Path(settings.text("plugins", "commons", "catalog")) / picture).read_bytes()
+                _write(folder / documents / place, content)
         for name, content in assets.contents():
             _write(folder / documents / name, content)
         _adapt(settings, language)

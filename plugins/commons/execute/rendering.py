@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -30,22 +29,15 @@ _UNSAID = {"matplotlib_inline"}
 _DELIMITERS = re.compile(r"\A\s*(?:\$\$?|\\\[|\\\()?(.*?)(?:\$\$?|\\\]|\\\))?\s*\Z", re.DOTALL)
 # Headings would break the page's outline, and images would be fetched from elsewhere.
 _NO_TAGS = {"h1", "h2", "h3", "h4", "h5", "h6", "img", "map", "area", "nav", "header", "footer", "article", "aside"}
-_language: ContextVar[str] = ContextVar("language of code cells", default="en")
 
 
 class OutputError(ValueError):
     """An output that cannot be shown; the message is one sentence without a full stop."""
 
 
-def set_language(language: str) -> None:
-    """Say which language the pages rendered from now on are in; languages without words of their own get English."""
-    known = {name for texts in templates.labels(_ROOM).values() for name in texts}
-    _language.set(language if language in known else "en")
-
-
 def words() -> Mapping[str, str]:
     """The fixed texts of the page's language, by name."""
-    return templates.words(_ROOM, _language.get())
+    return templates.words(_ROOM, templates.page_language(_ROOM))
 
 
 def outputs(execution: Execution, cell: Cell, prefix: str) -> str:
@@ -138,7 +130,7 @@ def traceback(raised: Raised, execution: Execution) -> str:
 
 
 def _draw(template: str, **values: object) -> str:
-    return _environment(_language.get()).get_template(template).render(values).strip("\n")
+    return _environment(templates.page_language(_ROOM)).get_template(template).render(values).strip("\n")
 
 
 @cache

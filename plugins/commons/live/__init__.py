@@ -23,7 +23,6 @@ from commons.live.fence import FenceError, validator
 from commons.live.generate import gpt_generate
 from commons.live.logit_lens import gpt_logit_lens
 from commons.live.next_token import gpt_next
-from commons.live.page import set_language
 from commons.live.tokens import gpt_tokens
 from commons.live.trace import gpt_trace
 
@@ -43,7 +42,6 @@ __all__ = [
     "gpt_next",
     "gpt_tokens",
     "gpt_trace",
-    "set_language",
     "validator",
 ]
 

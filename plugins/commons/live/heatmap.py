@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from commons.live.page import columns
+from commons.catalog.columns import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

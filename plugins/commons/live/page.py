@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 import unicodedata
-from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,12 +24,6 @@ DECIMALS = 8
 
 _ROOM = "commons.live"
 _SPACES = {" ": "␣", "\n": "↵", "\t": "⇥"}
-_language: ContextVar[str] = ContextVar("language of the page", default="en")
-
-
-def set_language(language: str) -> None:
-    """Say which language the pages rendered from now on are in; languages without words of their own get English."""
-    _language.set(language if language in _languages() else "en")
 
 
 def draw(template: str, **values: Any) -> str:
@@ -39,13 +32,13 @@ def draw(template: str, **values: Any) -> str:
     Returns:
         HTML in which every value is escaped.
     """
-    language = _language.get()
+    language = templates.page_language(_ROOM)
     return _environment(language).get_template(template).render(values).strip("\n")
 
 
 def words() -> Mapping[str, str]:
     """The fixed texts of the page's language, by name."""
-    return templates.words(_ROOM, _language.get())
+    return templates.words(_ROOM, templates.page_language(_ROOM))
 
 
 def readable(text: str) -> str:
@@ -102,23 +95,10 @@ def _short(number: float) -> str:
     return f"{number:g}" if float(f"{number:g}") == number else repr(number)
 
 
-def columns(text: str) -> int:
-    """How many columns of a monospaced font a text takes: wide characters, such as Chinese ones, take two."""
-    return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        for character in text
-    )
-
-
 def _prints(character: str) -> bool:
     # Controls, formatting marks such as those of bidirectional text, surrogates, private use, unassigned,
     # and separators that look like a space or a line break but are none.
     return character == " " or unicodedata.category(character)[0] not in "CZ"
-
-
-@cache
-def _languages() -> frozenset[str]:
-    return frozenset(language for texts in templates.labels(_ROOM).values() for language in texts)
 
 
 @cache

@@ -13,9 +13,8 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.utils import get_relative_url
 
-from commons import assets, executor, front_matter, live, pages, source
+from commons import assets, executor, front_matter, live, pages, source, templates
 from commons.catalog import load
-from commons.execute import rendering as cell_rendering
 from commons.mkdocs.cells import run_pages, source_path
 from commons.mkdocs.data_page import DataPage, data_file
 from commons.mkdocs.links import LocateLinks
@@ -59,8 +58,7 @@ class CommonsPlugin(BasePlugin[Options]):
         # The segmenter of the Chinese search says on standard error that it has loaded its dictionary.
         logging.getLogger("jieba").setLevel(logging.WARNING)
         self._language = str(config.theme["language"])
-        live.set_language(self._language)
-        cell_rendering.set_language(self._language)
+        templates.set_language(self._language)
         self._root = Path(config.config_file_path).resolve().parent
         if config.site_url:
             config.site_url = config.site_url.rstrip("/") + "/" + self._own_path()
@@ -85,8 +83,7 @@ class CommonsPlugin(BasePlugin[Options]):
         up = "../" * len(Path(config.docs_dir).resolve().relative_to(self._root).parts)
         for rendered in pages.render_all(catalog, self._language):
             files.append(data_file(rendered, config, up))
-            for picture in rendered.pictures:
-                place = f"{rendered.path.removesuffix('.md')}/{Path(picture).name}"
+            for place, picture in rendered.pictures:
                 content = (self._root / self.config.catalog / picture).read_bytes()
                 files.append(File.generated(config, place, content=content, inclusion=InclusionLevel.INCLUDED))
         for name, content in assets.contents():

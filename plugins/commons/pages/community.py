@@ -7,17 +7,14 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from commons.catalog.kinds import FOLDERS, KINDS, Person, Reference, Review, Reviewer
-from commons.catalog.marks import marks_of
+from commons.catalog.kinds import FOLDERS, KINDS, Person, Review, Reviewer
 from commons.catalog.views.lookup import Found, label
-from commons.catalog.views.values import values
+from commons.catalog.views.mentions import references
 from commons.catalog.views.waiting import Turns
 from commons.pages.words import environment, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-    import jinja2
 
     from commons.catalog import Catalog, Entry
     from commons.catalog.views.waiting import Waiting
@@ -33,15 +30,15 @@ class Community:
         # Pages say since when somebody waits, never for how long: the same sources make the same site on any day.
         self._turns = Turns(catalog, date.min)
 
-    def template(self, name: str) -> jinja2.Template:
-        """A template that knows this community."""
-        shared: dict[str, Any] = {
+    def fill(self, template: str, **values: Any) -> str:
+        """Render a template, which knows the catalog's words, people, and what every entry is called."""
+        shared = {
             "vocabulary": self.catalog.vocabulary,
             "people": self.people,
             "names": self.names,
             "FOLDERS": FOLDERS,
         }
-        return environment(self.language).get_template(name, globals=shared)
+        return environment(self.language).get_template(template).render(shared, **values)
 
     @cached_property
     def people(self) -> Mapping[str, Person]:
@@ -63,23 +60,30 @@ class Community:
         return label(entry)
 
     def _name_of(self, kind: str, id: str) -> str:  # noqa: A002
-        found = next((entry for entry in self.catalog.of(kind) if entry.id == id), None)
-        return label(found) if found else id
+        return self._labels.get((kind, id), id)
+
+    @cached_property
+    def _labels(self) -> Mapping[tuple[str, str], str]:
+        """What reviews and applications are about, and by whom, is called."""
+        return {(kind, entry.id): label(entry) for kind in ("project", "person") for entry in self.catalog.of(kind)}
+
+    def marked(self, entry: Entry, description: str) -> tuple[str, str]:
+        """The title and description of an entry's page; those of a sample say that it is one."""
+        title = self.name(entry)
+        if not entry.sample:
+            return title, description
+        marked, described = self.words["sample_marked"], self.words["sample_description"]
+        return marked.format(text=title), described.format(text=description)
 
     @cached_property
     def mentions(self) -> Mapping[tuple[str, str], Sequence[Found]]:
-        """The entries that refer to an entry, by its kind and id, in the order of the kinds."""
-        found: dict[tuple[str, str], dict[Found, None]] = defaultdict(dict)
-        for kind in KINDS:
-            places = [
-                (steps, mark.kind) for steps, mark in marks_of(kind) if isinstance(mark, Reference) and mark.must_exist
-            ]
-            for entry in self.catalog.of(kind) if places else ():
-                for steps, other in places:
-                    for value in values(entry, steps):
-                        if (other, value) != (kind, entry.id):
-                            found[other, str(value)][Found(kind, entry)] = None
-        return {key: tuple(each) for key, each in found.items()}
+        """The entries that refer to an entry, by its kind and id, in the order of the kinds; logs are no references."""
+        mentions: dict[tuple[str, str], dict[tuple[str, str], Found]] = defaultdict(dict)
+        for each in references(self.catalog):
+            target, by = (each.reference.kind, each.id), (each.found.kind, each.found.entry.id)
+            if each.reference.must_exist and target != by:
+                mentions[target][by] = each.found
+        return {target: tuple(found.values()) for target, found in mentions.items()}
 
     def turn(self, kind: str, entry: Entry) -> Waiting | None:
         """What an entry waits for."""

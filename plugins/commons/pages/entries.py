@@ -6,14 +6,14 @@ vocabulary or refer to other entries, the kinds' own schema says.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from commons.catalog.forms import form
 from commons.catalog.kinds import FOLDERS, KINDS, Asset
 from commons.catalog.labels import field_label
 from commons.catalog.marks import marks_of
 from commons.catalog.views.ledger import ledger
-from commons.catalog.views.values import attribute, values
+from commons.catalog.views.values import value_of, values
 from commons.pages.page import Heading, RenderedPage
 from commons.pages.words import text_in
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from commons.catalog import Entry, Text
     from commons.catalog.forms import Form
+    from commons.catalog.views.ledger import PoolLedger
     from commons.pages.community import Community
 
 # What has a place of its own on a page.
@@ -53,7 +54,8 @@ def _listing(kind: str, community: Community) -> RenderedPage:
         community.catalog.of(kind),
         key=lambda entry: (order.get(entry.state, len(order)), community.name(entry).casefold()),
     )
-    html = community.template("listing.html").render(
+    html = community.fill(
+        "listing.html",
         kind=kind,
         real=[entry for entry in found if not entry.sample],
         samples=[entry for entry in found if entry.sample],
@@ -69,13 +71,13 @@ def _about(kind: str, entry: Entry) -> Text | None:
 
 
 def _pages(kind: str, community: Community) -> Iterator[RenderedPage]:
-    template, whole = community.template("entry.html"), form(kind, community.catalog)
+    whole = form(kind, community.catalog)
     accounts = {each.pool.id: each for each in ledger(community.catalog)} if kind == "pool" else {}
     for entry in community.catalog.of(kind):
-        yield _page(kind, entry, community, template, whole, accounts.get(entry.id))
+        yield _page(kind, entry, community, whole, accounts.get(entry.id))
 
 
-def _page(kind: str, entry: Entry, community: Community, template: Any, whole: Form, account: Any) -> RenderedPage:
+def _page(kind: str, entry: Entry, community: Community, whole: Form, account: PoolLedger | None) -> RenderedPage:
     words, language = community.words, community.language
     about = _about(kind, entry)
     apart = _APART | ({_ABOUT[kind]} & _LEADS if about else set())
@@ -83,12 +85,10 @@ def _page(kind: str, entry: Entry, community: Community, template: Any, whole: F
     facts = [field for field in fields if not field.leaf().fields or _is_texts(field)]
     sections = [field for field in fields if field not in facts]
     mentions = community.mentions.get((kind, entry.id), ())
-    title = community.name(entry)
     description = text_in(about, language) if about else words[f"{kind}_description"]
-    if entry.sample:
-        title = words["sample_marked"].format(text=title)
-        description = words["sample_description"].format(text=description)
-    html = template.render(
+    title, description = community.marked(entry, description)
+    html = community.fill(
+        "entry.html",
         kind=kind,
         entry=entry,
         title=title,
@@ -104,8 +104,9 @@ def _page(kind: str, entry: Entry, community: Community, template: Any, whole: F
     headings = [Heading(field.steps[0] or "", field_label(field, language)) for field in sections]
     headings += [Heading("ledger", words["ledger"])] if account else []
     headings += [Heading("mentions", words["mentions"])] if mentions else []
+    place = f"{FOLDERS[kind]}/{entry.id}"
     return RenderedPage(
-        path=f"catalog/{FOLDERS[kind]}/{entry.id}.md",
+        path=f"catalog/{place}.md",
         title=title,
         description=description,
         html=html,
@@ -113,7 +114,7 @@ def _page(kind: str, entry: Entry, community: Community, template: Any, whole: F
         headings=(*headings, Heading("timeline", words["timeline"])),
         sample=entry.sample,
         pictures=tuple(
-            f"assets/{FOLDERS[kind]}/{entry.id}/{name}"
+            (f"catalog/{place}/{name}", f"assets/{place}/{name}")
             for steps, mark in marks_of(kind)
             if isinstance(mark, Asset)
             for name in values(entry, steps)
@@ -124,9 +125,3 @@ def _page(kind: str, entry: Entry, community: Community, template: Any, whole: F
 def _is_texts(field: Form) -> bool:
     """Whether it is a text in two languages, or a list of them."""
     return field.leaf().is_bilingual
-
-
-def value_of(holder: Any, name: str) -> Any:
-    """What a model has in a field by the name that files use, or None."""
-    found = attribute(type(holder), name)
-    return getattr(holder, found) if found else None

@@ -25,7 +25,7 @@ class RenderedPage:
         source: The file to edit, relative to the repository's root; empty when there is no single one.
         headings: The sections, in order.
         sample: Whether it describes nothing real and is not to be found by a search.
-        pictures: Files that stand beside the page, relative to the catalog's folder.
+        pictures: Files that stand beside the page: where in the documentation, and which in the catalog's folder.
     """
 
     path: str
@@ -35,4 +35,4 @@ class RenderedPage:
     source: str = ""
     headings: tuple[Heading, ...] = field(default=())
     sample: bool = False
-    pictures: tuple[str, ...] = ()
+    pictures: tuple[tuple[str, str], ...] = ()

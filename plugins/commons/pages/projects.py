@@ -13,8 +13,6 @@ from commons.pages.words import text_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import jinja2
-
     from commons.catalog import Project
     from commons.pages.community import Community
 
@@ -22,9 +20,8 @@ if TYPE_CHECKING:
 def render(community: Community) -> Iterator[RenderedPage]:
     """Render the listing, then the projects by id."""
     yield _listing(community)
-    template = community.template("project.html")
     for project in community.catalog.projects:
-        yield _entry(project, template, community)
+        yield _entry(project, community)
 
 
 def _listing(community: Community) -> RenderedPage:
@@ -39,7 +36,8 @@ def _listing(community: Community) -> RenderedPage:
             key=lambda project: project.category,
         )
     ]
-    html = community.template("projects.html").render(
+    html = community.fill(
+        "projects.html",
         sections=sections,
         samples=[project for project in catalog.projects if project.sample],
         total=len(real),
@@ -55,7 +53,7 @@ def _listing(community: Community) -> RenderedPage:
     )
 
 
-def _entry(project: Project, template: jinja2.Template, community: Community) -> RenderedPage:
+def _entry(project: Project, community: Community) -> RenderedPage:
     words = community.words
     mentions = community.mentions.get(("project", project.id), ())
     sections = [
@@ -65,15 +63,13 @@ def _entry(project: Project, template: jinja2.Template, community: Community) ->
         ("mentions", mentions),
         ("timeline", project.log),
     ]
-    title, description = project.name, text_in(project.summary, community.language)
-    if project.sample:
-        title = words["sample_marked"].format(text=title)
-        description = words["sample_description"].format(text=description)
+    title, description = community.marked(project, text_in(project.summary, community.language))
     return RenderedPage(
         path=f"catalog/projects/{project.id}.md",
         title=title,
         description=description,
-        html=template.render(
+        html=community.fill(
+            "project.html",
             project=project,
             title=title,
             own_fields=_own_fields,

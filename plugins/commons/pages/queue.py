@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 def render(community: Community) -> RenderedPage:
     """Render the page."""
     words, waiting = community.words, list(community.queue())
-    html = community.template("queue.html").render(
+    html = community.fill(
+        "queue.html",
         real=[turn for turn in waiting if not turn.found.entry.sample],
         samples=[turn for turn in waiting if turn.found.entry.sample],
     )

@@ -14,13 +14,6 @@ PROMPT = "the king字"
 IDS = TOKENIZER.encode(PROMPT)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("models") / "tiny"
-    MODEL.save_pretrained(path, tokenizer=TOKENIZER)
-    return path
-
-
 def run(folder: Path, output: Path, *arguments: str, prompt: str = PROMPT) -> Result:
     command = ["attend", "--model", str(folder), "--prompt", prompt, "--output", str(output), *arguments]
     return CliRunner().invoke(main, command)

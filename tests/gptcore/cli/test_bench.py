@@ -4,18 +4,10 @@ import json
 from pathlib import Path
 
 import numpy as np
-import pytest
 from click.testing import CliRunner, Result
 
 from gptcore.cli import main
-from tests.gptcore.tiny import MODEL, TOKENIZER
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("models") / "tiny"
-    MODEL.save_pretrained(path, tokenizer=TOKENIZER)
-    return path
+from tests.gptcore.tiny import MODEL
 
 
 def run(folder: Path, *arguments: str) -> Result:

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import numpy as np
-import pytest
 import safetensors.numpy
 from click.testing import CliRunner, Result
 
@@ -19,13 +18,6 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, ["convert", *map(str, arguments)])
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("models") / "tiny"
-    MODEL.save_pretrained(path, tokenizer=TOKENIZER)
-    return path
 
 
 def test_half_precision(folder: Path, tmp_path: Path) -> None:

@@ -17,17 +17,10 @@ from click.testing import CliRunner, Result
 
 from gptcore.cli import main
 from gptcore.errors import InputError
-from tests.gptcore.tiny import MODEL, TOKENIZER
+from tests.gptcore.tiny import TOKENIZER
 
 COMMANDS = ("attend", "bench", "convert", "eval", "generate", "inspect", "lens", "serve", "tokenize", "trace", "train")
 SCRIPT = [sys.executable, "-m", "gptcore.cli"]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("models") / "tiny"
-    MODEL.save_pretrained(path, tokenizer=TOKENIZER)
-    return path
 
 
 def test_the_commands_are_these() -> None:

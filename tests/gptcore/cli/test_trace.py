@@ -14,13 +14,6 @@ PROMPT = "the king字"
 STEPS = trace(MODEL, TOKENIZER.encode(PROMPT))
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("models") / "tiny"
-    MODEL.save_pretrained(path, tokenizer=TOKENIZER)
-    return path
-
-
 def run(folder: Path, *arguments: str, prompt: str = PROMPT) -> Result:
     return CliRunner().invoke(main, ["trace", "--model", str(folder), "--prompt", prompt, *arguments])
 

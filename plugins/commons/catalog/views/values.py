@@ -33,6 +33,12 @@ def values(holder: Any, steps: Sequence[str | None]) -> Iterator[Any]:
             yield from values(getattr(holder, name), steps[1:])
 
 
+def value_of(holder: Any, name: str) -> Any:
+    """What a model has in a field by the name that files use; None where it has no such field, as one of several."""
+    found = attribute(type(holder), name)
+    return getattr(holder, found) if found else None
+
+
 def attribute(model: type[BaseModel], name: str) -> str | None:
     """The attribute of a model for a field as files call it, or None if it has none."""
     return _attributes(model).get(name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,6 +73,8 @@ def advice(diagnostic: Diagnostic) -> str:
 
 
 def _excerpt(diagnostic: Diagnostic) -> list[str]:
+    from commons.catalog.columns import columns
+
     lines = lines_of(diagnostic.path)
     if diagnostic.line > len(lines) or not lines[diagnostic.line - 1].strip():
         return []
@@ -83,7 +84,7 @@ def _excerpt(diagnostic: Diagnostic) -> list[str]:
     return [
         f"{margin} |",
         f"{number} | {before}{marked}{behind}".rstrip(),
-        f"{margin} | {' ' * _width(before)}{'^' * max(_width(marked), 1)}",
+        f"{margin} | {' ' * columns(before)}{'^' * max(columns(marked), 1)}",
     ]
 
 
@@ -111,11 +112,3 @@ def _around(line: str, column: int) -> tuple[str, str, str]:
     before = ("…" if start else "") + line[start:column]
     behind = line[end:stop] + ("…" if len(line) > stop else "")
     return printable(before), printable(line[column : min(end, stop)]), printable(behind)
-
-
-def _width(text: str) -> int:
-    """How many columns of a terminal the text takes: East Asian characters take two, combining ones none."""
-    return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        for character in text
-    )
