@@ -20,7 +20,21 @@ LANGUAGES = ("en", "zh")
 OTHERS = [kind for kind in KINDS if kind != "project"]
 # Fields that take a word of the vocabulary or the id of another entry, or make a link: what is in them changes a page.
 CHOSEN = frozenset(
-    {"id", "state", "to", "from", "unit", "component", "question", "answer", "verdict", "roles", "areas", "expertise"}
+    {
+        "id",
+        "state",
+        "to",
+        "from",
+        "unit",
+        "component",
+        "question",
+        "board",
+        "answer",
+        "verdict",
+        "roles",
+        "areas",
+        "expertise",
+    }
     | {"tags", "by", "person", "project", "reviewer", "applicant", "co_applicants", "pool", "review", "stewards"}
     | {"url", "handle", "thread", "ref", "fix", "homepage", "duplicate_of", "file"}
 )

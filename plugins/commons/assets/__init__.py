@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 FOLDER = "assets/commons/"
 STYLES = ("commons.css", "cells.css", "live.css")
-SCRIPTS = ("commons.js", "live.js")
+SCRIPTS = ("commons.js", "live.js", "discuss.js")
 FONTS = ("fonts/STIXTwoMath-subset.woff2", "fonts/OFL.txt")
 
 

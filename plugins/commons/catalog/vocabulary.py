@@ -59,6 +59,7 @@ class Vocabulary:
         verdicts: Outcomes of reviews.
         roles: Who may do what.
         components: What problems are about.
+        boards: What is discussed where.
     """
 
     categories: Mapping[str, Text] = field(default_factory=dict)
@@ -73,6 +74,7 @@ class Vocabulary:
     verdicts: Mapping[str, Text] = field(default_factory=dict)
     roles: Mapping[str, Text] = field(default_factory=dict)
     components: Mapping[str, Text] = field(default_factory=dict)
+    boards: Mapping[str, Text] = field(default_factory=dict)
 
     def words(self, name: str) -> Mapping[str, Text]:
         """The words of one file, by its name without `.yml`."""

@@ -100,8 +100,9 @@ def _run_pages() -> None:
 
 def _build_languages(folder: Path, builder: str) -> list[str]:
     """Build each language into a folder of its own and put them together; return what the builders complained of."""
-    # Dates in the site are the commit's, not the clock's: two builds of one commit are the same bytes.
-    environment = {"SOURCE_DATE_EPOCH": _commit_time()} | os.environ
+    # Dates in the site are the commit's, not the clock's: two builds of one commit are the same bytes. Without one the
+    # date is one that nobody mistakes for news.
+    environment = {"SOURCE_DATE_EPOCH": _of_commit("%ct") or "0", "COMMONS_COMMIT": commit()} | os.environ
 
     def site(language: str) -> Path:
         return folder.with_name(language) if language else folder
@@ -140,10 +141,15 @@ def _complaints(said: str) -> Iterator[str]:
             yield line[level.end() :] if level else line
 
 
-def _commit_time() -> str:
-    """The last commit's time in seconds since 1970; 0, a date nobody mistakes for news, outside a repository."""
+def commit() -> str:
+    """The id of the last commit; empty outside a repository."""
+    return _of_commit("%H")
+
+
+def _of_commit(form: str) -> str:
+    """What git says of the last commit; nothing outside a repository."""
     git = shutil.which("git")
     if git is None:
-        return "0"
-    shown = subprocess.run([git, "log", "-1", "--format=%ct"], capture_output=True, text=True, check=False)  # noqa: S603
-    return shown.stdout.strip() or "0"
+        return ""
+    command = [git, "log", "-1", f"--format={form}"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603

@@ -20,7 +20,7 @@ def emit(folder: Path) -> None:
       commons emit ../plain && cd ../plain && zensical build && zensical build -f mkdocs.zh.yml
     """
     from commons.catalog import load
-    from commons.cli.build import CONFIGURATIONS
+    from commons.cli.build import CONFIGURATIONS, commit
     from commons.cli.staging import OccupiedError, staged
     from commons.emit import SettingsError
     from commons.emit import emit as write
@@ -31,7 +31,7 @@ def emit(folder: Path) -> None:
         raise click.ClickException("\n".join(lines))
     try:
         with staged(folder, SIGN) as made:
-            write(catalog, CONFIGURATIONS.values(), made)
+            write(catalog, CONFIGURATIONS.values(), made, commit())
             (made / SIGN).write_text("Written by `commons emit`, and replaced as a whole by the next one.\n")
     except (OccupiedError, SettingsError) as error:
         raise click.ClickException(str(error)) from error

@@ -11,6 +11,8 @@ from commons import assets, pages
 from commons.emit.page import to_markdown
 from commons.emit.settings import Settings
 from commons.execute.pages import read_page
+from commons.forge import Forge
+from commons.pages.foot import Foot, Giscus, site_version
 from commons.source import Source
 
 if TYPE_CHECKING:
@@ -22,13 +24,14 @@ if TYPE_CHECKING:
 SITE = "site"
 
 
-def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path) -> None:
+def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path, commit: str = "") -> None:
     """Write the site of the working directory into a folder.
 
     Args:
         catalog: A catalog without diagnostics.
         configurations: The settings of each language, relative to the working directory.
         folder: Where to write; must be empty.
+        commit: Of what is written, for readers who report a problem; empty if it is not known.
 
     Raises:
         SettingsError: A file of settings cannot be read, or lacks what is needed.
@@ -37,13 +40,17 @@ def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path) -> None
         settings = Settings.read(path)
         language = settings.text("theme", "language")
         documents = Path(settings.text("docs_dir"))
+        foot = _Feet(catalog, settings, language, commit)
         shutil.copytree(documents, folder / documents, dirs_exist_ok=True)  # a page may have files of another language
+        for page_file in (folder / documents).rglob("*.md"):
+            name = page_file.relative_to(folder / documents).as_posix()
+            page_file.write_text(foot.below(page_file.read_text(encoding="utf-8"), name), encoding="utf-8")
         _copy_included(documents, folder)
         rendered = list(pages.render_all(catalog, language))
         known = {path.relative_to(documents).as_posix() for path in documents.rglob("*.md")}
         known |= {page.path for page in rendered}
         for page in rendered:
-            _write(folder / documents / page.path, to_markdown(page, known).encode())
+            _write(folder / documents / page.path, foot.below(to_markdown(page, known), page.path).encode())
             for place, picture in page.pictures:
                 content = (Path(settings.text("plugins", "commons", "catalog")) / picture).read_bytes()
                 _write(folder / documents / place, content)
@@ -51,6 +58,28 @@ def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path) -> None
             _write(folder / documents / name, content)
         _adapt(settings, language)
         _write(folder / path.name, str(settings).encode())
+
+
+class _Feet:
+    """Puts the foot of a language's pages below them."""
+
+    def __init__(self, catalog: Catalog, settings: Settings, language: str, commit: str) -> None:
+        own = settings.text("plugins", "commons", "languages", language, "path", default="")
+        self._site = f"{settings.text('site_url', default='').rstrip('/')}/{own}"
+        boards = settings.names("plugins", "commons", "giscus", "categories")
+        giscus = Giscus(
+            settings.text("plugins", "commons", "giscus", "repository_id", default=""),
+            {board: settings.text("plugins", "commons", "giscus", "categories", board) for board in boards},
+        )
+        forge = Forge(settings.text("repo_url", default="").rstrip("/"))
+        self._foot = Foot(catalog, language, forge, site_version(commit), giscus)
+
+    def below(self, markdown: str, path: str) -> str:
+        """A page with its foot; `commons.emit.extension` sees to it that nothing comes below that."""
+        name = path.removesuffix(".md")
+        place = name.removesuffix("index") if posixpath.basename(name) == "index" else f"{name}/"
+        lines = self._foot.of(path, self._site + place).splitlines()
+        return f"{markdown.rstrip()}\n\n{''.join(lines)}\n"
 
 
 def _adapt(settings: Settings, language: str) -> None:

@@ -15,17 +15,21 @@ from mkdocs.utils import get_relative_url
 
 from commons import assets, executor, front_matter, live, pages, source, templates
 from commons.catalog import load
+from commons.forge import Forge
 from commons.mkdocs.cells import run_pages, source_path
 from commons.mkdocs.data_page import DataPage, data_file
 from commons.mkdocs.links import LocateLinks
 from commons.mkdocs.mends import mend, switch
 from commons.mkdocs.snippets import missing_snippets
+from commons.pages.foot import Foot, Giscus, site_version
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
+
+    from commons.catalog import Catalog
 
 log = get_plugin_logger("commons")
 
@@ -40,11 +44,19 @@ class LanguageOptions(base.Config):
     path = config_options.Type(str)
 
 
+class GiscusOptions(base.Config):
+    """Where giscus finds the discussions; giscus.app says the ids."""
+
+    repository_id = config_options.Type(str, default="")
+    categories = config_options.DictOfItems(config_options.Type(str), default={})
+
+
 class Options(base.Config):
     """The plugin's options in `mkdocs.yml`."""
 
     catalog = config_options.Type(str, default="catalog")
     languages = config_options.DictOfItems(config_options.SubConfig(LanguageOptions), default={})
+    giscus = config_options.SubConfig(GiscusOptions)
 
 
 class CommonsPlugin(BasePlugin[Options]):
@@ -78,6 +90,7 @@ class CommonsPlugin(BasePlugin[Options]):
         if catalog.diagnostics:
             hint = "The catalog has mistakes: `commons check` shows each in its line."
             raise PluginError("\n".join([*map(str, catalog.diagnostics), hint]))
+        self._foot = self._foot_of(catalog, config)
         self._begin_figures(files)
         run_pages(files, config)
         up = "../" * len(Path(config.docs_dir).resolve().relative_to(self._root).parts)
@@ -100,9 +113,9 @@ class CommonsPlugin(BasePlugin[Options]):
         return markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
-        """The page is read."""
+        """The page is read; below it is where to report a problem with it, and where to discuss it."""
         source.enter(None)
-        return html
+        return html + self._foot.of(page.file.src_uri, page.canonical_url or page.url)
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:  # noqa: ARG002
         """All pages are read: stop if anything is wrong in any of them."""
@@ -127,6 +140,15 @@ class CommonsPlugin(BasePlugin[Options]):
         for pattern in missing:
             log.warning("the theme no longer has %r: look whether commons/mkdocs/mends.py still needs it", pattern)
         return mended
+
+    def _foot_of(self, catalog: Catalog, config: MkDocsConfig) -> Foot:
+        return Foot(
+            catalog,
+            self._language,
+            Forge((config.repo_url or "").rstrip("/")),
+            site_version(os.environ.get("COMMONS_COMMIT", "")),
+            Giscus(self.config.giscus.repository_id, self.config.giscus.categories),
+        )
 
     def _begin_figures(self, files: Files) -> None:
         """Let others compute figures while the pages' code is run, if there are others."""

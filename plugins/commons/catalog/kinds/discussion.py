@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from commons.catalog.kinds.entry import Entry, Text
-from commons.catalog.kinds.fields import Different, Line, Tag
+from commons.catalog.kinds.fields import Different, Line, Name, Tag, Word
 from commons.catalog.urls import Url
 
 
@@ -15,6 +15,9 @@ class Discussion(Entry):
     """A discussion: a question for everybody, where it is discussed, and what came out."""
 
     title: Line = Field(description="The topic in one line.", examples=["Which tokenizers should be compared?"])
+    board: Annotated[Name, Word("boards", "GC304", "board")] = Field(
+        description="Where it belongs, a name of the vocabulary `boards.yml`.", examples=["models"]
+    )
     question: Text = Field(
         description="The question with what one needs to know to answer it.",
         examples=[{"en": "Which tokenizers should the comparison include?"}],

@@ -19,6 +19,11 @@ class Problem(Entry):
     component: Annotated[Name, Word("components", "GC304", "component")] = Field(
         description="What it is about, a name of the vocabulary `components.yml`.", examples=["site"]
     )
+    page: Url | None = Field(
+        default=None,
+        description="The page that shows it, if one does.",
+        examples=["https://gpt-commons.github.io/gpt-commons/learn/gpt/"],
+    )
     steps: Annotated[tuple[Line, ...], Field(min_length=1, max_length=30)] = Field(
         description="What to do to see it, one step a line.", examples=[["Open the home page", "Open the menu"]]
     )
