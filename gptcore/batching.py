@@ -5,7 +5,8 @@ one matrix, which costs little more than one of them alone, because most of the 
 Texts join and leave between steps, so that nobody waits for the longest (Yu et al. 2022, "Orca", section 3.1).
 
 A text that joins is read in chunks (prefill), one in each step, so that the others go on meanwhile and memory stays
-bounded. A text does not depend on what grows beside it: it has a row of the cache and random numbers of its own.
+bounded; short prompts that join at the same time are read together. A text does not depend on what grows beside it: it
+has a row of the cache and random numbers of its own.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 
 from gptcore.cache import KeyValueCache
 from gptcore.errors import InputError
+from gptcore.panels import PanelGPT
 from gptcore.sampling import Sampler
 from gptcore.scoring import likeliest, log_normalizers
 from gptcore.stopping import TokenTexts
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gptcore.gpt import GPT
-    from gptcore.ops import Array
+    from gptcore.ops import Array, Ids
     from gptcore.options import GenerationOptions
     from gptcore.scoring import Alternative
     from gptcore.tokenizer import Tokenizer
@@ -120,13 +122,13 @@ class Batch:
         """Start with no text.
 
         Args:
-            model: The model.
+            model: The model; its weights may not change while texts grow.
             tokenizer: Its tokenizer.
             rows: How many texts run at once; others wait.
         """
         if rows < 1:
             raise InputError(f"rows must be at least 1, got {rows}")
-        self._model = model
+        self._model = PanelGPT(model)
         self._tokenizer = tokenizer
         self._n_vocab = min(len(tokenizer), model.config.vocab_size)  # some models have rows that are no tokens
         self._cache = KeyValueCache(model.config, rows, capacity=_CAPACITY)
@@ -217,35 +219,61 @@ class Batch:
         self._cache.reserve(self._cache.length + 1)
         newest = np.array([text.unread for text in ready])  # [n_ready, 1]
         hidden = self._model.forward(newest, self._cache.rows(0, len(ready)))  # [n_ready, n_embd]
-        return self._draw(ready, hidden, n_read=1)
+        return self._draw(ready, hidden, np.ones(len(ready), dtype=np.int64))
 
     def _read(self) -> list[Progress]:
         """The next chunk of prompts, in the order in which they came; the first token where one is read to its end."""
         progress, budget = [], CHUNK
-        while budget > 0:
-            if not self._running or len(self._running[-1].unread) <= 1:
-                if not self._waiting or len(self._running) == self._rows:
-                    break
-                self._join(self._waiting.popleft())
-                continue
-            text, row = self._running[-1], len(self._running) - 1
-            chunk = text.unread[:CHUNK]
-            budget -= len(chunk)
-            hidden = self._model.forward(np.array([chunk]), self._cache.rows(row, row + 1))  # [n_chunk, n_embd]
-            if len(chunk) == len(text.unread):
-                progress += self._draw([text], hidden[-1:], n_read=len(chunk))
+        while budget > 0 and (reading := self._reading(budget)):
+            lengths = np.array([min(len(text.unread), CHUNK) for text in reading])
+            hidden = self._read_together(reading, lengths)  # [n_texts, n_embd]
+            if lengths[-1] == len(reading[-1].unread):
+                progress += self._draw(reading, hidden, lengths)
             else:
-                text.n_read += len(chunk)
+                reading[-1].n_read += CHUNK
+            budget -= len(reading) * int(lengths.max())
         return progress
 
-    def _draw(self, texts: list[_Text], hidden: Array, n_read: int) -> list[Progress]:
-        """The next token of each text, from the final hidden state of its newest, [n_texts, n_embd]."""
+    def _reading(self, budget: int) -> list[_Text]:
+        """The texts that are read next, which are the last that run: several if together they keep to the budget."""
+        reading = [text for text in self._running[-1:] if len(text.unread) > 1]
+        while self._waiting and len(self._running) < self._rows and self._fits(self._waiting[0], reading, budget):
+            self._join(self._waiting.popleft())
+            # What has one token left to read is decoded in the next step, with the others, unless it goes with these.
+            reading += [text for text in self._running[-1:] if reading or len(text.unread) > 1]
+        return reading
+
+    def _fits(self, text: _Text, reading: list[_Text], budget: int) -> bool:
+        """Whether a text can be read together with others, all of them filled up to the longest."""
+        if not reading:
+            return True
+        known, _ = self._known(text)
+        longest = max(len(text.unread) - known, *(len(other.unread) for other in reading))
+        room = self._model.config.n_positions - max(known, *(other.n_read for other in reading))
+        # What begins like another waits for that one to be read, and then has less to read.
+        shared = max(_shared(text, other) for other in reading)
+        return (len(reading) + 1) * longest <= budget and longest <= room and 2 * shared < len(text.unread)
+
+    def _read_together(self, texts: list[_Text], lengths: Ids) -> Array:
+        """Read on in the last texts that run; the hidden state of the last token read in each, [n_texts, n_embd]."""
+        longest, end = int(lengths.max()), len(self._running)
+        # Filled up with the text's own last token: what follows from it is not kept.
+        ids = np.array([_filled(text.unread[:length], longest) for text, length in zip(texts, lengths, strict=True)])
+        self._cache.reserve(longest + max(text.n_read for text in texts))
+        cache = self._cache.rows(end - len(texts), end)
+        hidden = self._model.forward(ids, cache)  # [n_texts · longest, n_embd]
+        cache.drop(longest - lengths)
+        last: Array = hidden[np.arange(len(texts)) * longest + lengths - 1]
+        return last
+
+    def _draw(self, texts: list[_Text], hidden: Array, n_read: Ids) -> list[Progress]:
+        """The next token of each text, of which so many tokens were read, from the last's state, [n_texts, n_embd]."""
         with np.errstate(over="ignore"):  # what is too large to round becomes infinite, and is refused below
             logits = np.round(self._model.logits(hidden)[:, : self._n_vocab], _DECIMALS)
         normalizers = log_normalizers(logits)
         progress = []
-        for text, scores, normalizer in zip(texts, logits, normalizers.tolist(), strict=True):
-            text.n_read += n_read
+        for text, n, scores, normalizer in zip(texts, n_read.tolist(), logits, normalizers.tolist(), strict=True):
+            text.n_read += n
             progress.append(self._append(text, scores, normalizer))
         return progress
 
@@ -270,18 +298,14 @@ class Batch:
         row = len(self._running)
         self._cache.reserve(len(text.unread))
         self._cache.clear(row)
-        shared = [self._shared(text, other) for other in self._running]
-        if any(shared):
-            text.n_read = max(shared)
-            self._cache.copy(shared.index(text.n_read), row, text.n_read)
+        text.n_read, source = self._known(text)
+        self._cache.copy(source, row, text.n_read)
         self._running.append(text)
 
-    @staticmethod
-    def _shared(text: _Text, other: _Text) -> int:
-        """How many tokens both windows begin with; one is left to read, for its scores."""
-        mine, read = text.unread[:-1], other.context[other.start : other.start + other.n_read]
-        pairs = enumerate(zip(mine, read, strict=False))
-        return next((index for index, (one, two) in pairs if one != two), min(len(mine), len(read)))
+    def _known(self, text: _Text) -> tuple[int, int]:
+        """How many tokens a text that joins begins with that a running text has read, and in which row."""
+        known = ((min(_shared(text, other), other.n_read), row) for row, other in enumerate(self._running))
+        return max(known, default=(0, 0))
 
     def _leave(self, text: _Text) -> None:
         """Free a text's row: the last that decodes takes it, and the one that reads takes that one's."""
@@ -294,6 +318,17 @@ class Batch:
                 row = source
         self._running.pop()
         self._cache.clear(row)
+
+
+def _shared(text: _Text, other: _Text) -> int:
+    """How many tokens both windows begin with; one is left to read, for its scores."""
+    mine, theirs = text.unread[:-1], other.context[other.start :]
+    pairs = enumerate(zip(mine, theirs, strict=False))
+    return next((index for index, (one, two) in pairs if one != two), min(len(mine), len(theirs)))
+
+
+def _filled(tokens: list[int], length: int) -> list[int]:
+    return tokens + tokens[-1:] * (length - len(tokens))
 
 
 def _progress(text: _Text, ready: list[tuple[_Drawn, str]], finish_reason: str | None) -> Progress:

@@ -54,8 +54,8 @@ class KeyValueCache:
         capacity = self._keys.shape[3]
         if n_tokens <= capacity:
             return
-        grown = [(0, 0)] * 3 + [(0, min(max(n_tokens, 2 * capacity), self._window) - capacity), (0, 0)]
-        self._keys, self._values = np.pad(self._keys, grown), np.pad(self._values, grown)
+        grown = min(max(n_tokens, 2 * capacity), self._window)
+        self._keys, self._values = _grown(self._keys, grown), _grown(self._values, grown)
 
     def rows(self, start: int, end: int) -> Self:
         """Rows start to end - 1 as a cache of their own, in the same memory, as long as that is not grown."""
@@ -93,6 +93,14 @@ class KeyValueCache:
         """Count the tokens whose keys and values every layer has stored."""
         self.lengths += n_new
 
+    def drop(self, n_last: Ids) -> None:
+        """Forget the newest tokens of each row.
+
+        Args:
+            n_last: How many, [rows].
+        """
+        self.lengths -= n_last
+
     def copy(self, source: int, target: int, length: int) -> None:
         """Let a row begin with the first tokens of another; what it held is gone."""
         self.clear(target)
@@ -106,3 +114,10 @@ class KeyValueCache:
         self._keys[:, row, :, :end] = 0.0
         self._values[:, row, :, :end] = 0.0
         self.lengths[row] = 0
+
+
+def _grown(array: Array, capacity: int) -> Array:
+    """[..., capacity, head_dim] of zeros that begins with the array; unlike `np.pad` it does not touch the zeros."""
+    grown = np.zeros((*array.shape[:-2], capacity, array.shape[-1]), array.dtype)
+    grown[..., : array.shape[-2], :] = array
+    return grown

@@ -68,6 +68,17 @@ def test_a_view_is_the_same_memory() -> None:
     assert cache.rows(2, 3).length == 2
 
 
+def test_rows_forget_what_was_read_beyond_their_ends() -> None:
+    """Texts of different lengths are read together, each filled up to the longest."""
+    cache = KeyValueCache(MODEL.config, 2)
+    hidden([[1, 2, 3, 4, 5], [6, 7, 0, 0, 0]], cache)
+    cache.drop(np.array([0, 3]))
+    assert cache.lengths.tolist() == [5, 2]
+    together = hidden([[8], [9]], cache)
+    np.testing.assert_allclose(together[0], hidden([1, 2, 3, 4, 5, 8])[0, -1:], atol=1e-5)
+    np.testing.assert_allclose(together[1], hidden([6, 7, 9])[0, -1:], atol=1e-5)
+
+
 def test_a_row_for_every_sequence() -> None:
     with pytest.raises(InputError, match="the cache has 2 rows, and there are ids for 3"):
         hidden([[1], [2], [3]], KeyValueCache(CONFIG, 2))
