@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from commons import assets, pages
 from commons.emit.page import to_markdown
-from commons.emit.settings import Settings
+from commons.emit.settings import Settings, SettingsError
 from commons.execute.pages import read_page
 from commons.forge import Forge
 from commons.pages.foot import Foot, Giscus, site_version
+from commons.reference import References, expand
 from commons.source import Source
 
 if TYPE_CHECKING:
@@ -40,11 +41,15 @@ def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path, commit:
         settings = Settings.read(path)
         language = settings.text("theme", "language")
         documents = Path(settings.text("docs_dir"))
-        foot = _Feet(catalog, settings, language, commit)
+        foot, references = _Feet(catalog, settings, language, commit), References(documents, language)
         shutil.copytree(documents, folder / documents, dirs_exist_ok=True)  # a page may have files of another language
         for page_file in (folder / documents).rglob("*.md"):
             name = page_file.relative_to(folder / documents).as_posix()
-            page_file.write_text(foot.below(page_file.read_text(encoding="utf-8"), name), encoding="utf-8")
+            written = Source((documents / name).as_posix(), page_file.read_text(encoding="utf-8"))
+            expanded = expand(written.text, written, name, references)
+            if written.problems:
+                raise SettingsError("\n".join(map(str, written.problems)))
+            page_file.write_text(foot.below(expanded, name), encoding="utf-8")
         _copy_included(documents, folder)
         rendered = list(pages.render_all(catalog, language))
         known = {path.relative_to(documents).as_posix() for path in documents.rglob("*.md")}

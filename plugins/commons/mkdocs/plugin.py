@@ -22,6 +22,7 @@ from commons.mkdocs.links import LocateLinks
 from commons.mkdocs.mends import mend, switch
 from commons.mkdocs.snippets import missing_snippets
 from commons.pages.foot import Foot, Giscus, site_version
+from commons.reference import BibliographyError, GlossaryError, References, expand
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -72,6 +73,7 @@ class CommonsPlugin(BasePlugin[Options]):
         self._language = str(config.theme["language"])
         templates.set_language(self._language)
         self._root = Path(config.config_file_path).resolve().parent
+        self._references = References(Path(os.path.relpath(config.docs_dir)), self._language)
         if config.site_url:
             config.site_url = config.site_url.rstrip("/") + "/" + self._own_path()
         # The switch of pages that have no file, such as 404.html: to the home pages. The others' is set page by page.
@@ -110,7 +112,14 @@ class CommonsPlugin(BasePlugin[Options]):
             self._sources[page.file.src_uri] = source.Source(path, page.file.content_string)
             source.enter(self._sources[page.file.src_uri])
             missing_snippets(self._sources[page.file.src_uri], self._root)
+            return self._with_references(markdown, page.file.src_uri)
         return markdown
+
+    def _with_references(self, markdown: str, path: str) -> str:
+        try:
+            return expand(markdown, self._sources[path], path, self._references)
+        except (BibliographyError, GlossaryError) as error:
+            raise PluginError(str(error)) from error
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         """The page is read; below it is where to report a problem with it, and where to discuss it."""
@@ -173,8 +182,9 @@ class CommonsPlugin(BasePlugin[Options]):
         logging.getLogger("mkdocs.structure.pages").removeFilter(self._links)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002
-        """Rebuild when an entry changes."""
-        server.watch(str(self._root / self.config.catalog))
+        """Rebuild when an entry changes, or what pages refer to."""
+        for watched in (self._root / self.config.catalog, self._references.bibliography, self._references.glossary):
+            server.watch(str(watched))
         return server
 
     def _alternates(self, url: str) -> dict[str, str]:

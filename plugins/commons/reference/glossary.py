@@ -1,0 +1,78 @@
+"""The terms of the site in both languages, from a YAML file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+
+from commons.catalog.reader import read_bytes
+from commons.catalog.validate import validate
+from commons.source import Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class GlossaryError(ValueError):
+    """The file of terms cannot be used.
+
+    Attributes:
+        problems: What is wrong, each at its place.
+    """
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Meaning(_Strict):
+    """A sentence in each language."""
+
+    en: str
+    zh: str
+
+
+class Term(_Strict):
+    """A term.
+
+    Attributes:
+        id: The anchor of its row.
+        en: The term in English.
+        zh: The term in Chinese.
+        meaning: What it means.
+        page: Where more is to be read, relative to the folder of a language's pages.
+        wrong: What the Chinese term is not to be called here.
+    """
+
+    id: str
+    en: str
+    zh: str
+    meaning: Meaning
+    page: str = ""
+    wrong: tuple[str, ...] = ()
+
+
+class _Glossary(_Strict):
+    terms: tuple[Term, ...]
+
+
+def read(path: Path) -> tuple[Term, ...]:
+    """Read the terms.
+
+    Args:
+        path: The file, UTF-8.
+
+    Raises:
+        GlossaryError: The file is not there, or is not made of terms.
+    """
+    if not path.is_file():
+        raise GlossaryError([Problem(path.as_posix(), 1, 1, "is not there")])
+    glossary, diagnostics = validate(read_bytes(path.read_bytes(), path.as_posix()), _Glossary)
+    if glossary is None:
+        raise GlossaryError([Problem(path.as_posix(), it.line, it.column, it.message) for it in diagnostics])
+    return glossary.terms
