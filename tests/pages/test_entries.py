@@ -28,6 +28,7 @@ CHOSEN = frozenset(
         "unit",
         "component",
         "question",
+        "criterion",
         "board",
         "answer",
         "verdict",
@@ -177,6 +178,13 @@ def test_a_picture_stands_beside_its_page_with_its_words() -> None:
 def test_entries_that_refer_to_an_entry_are_linked_from_it() -> None:
     links = {link.get("href") for link in parse(page("person", "sample-person-5").html).iter("a")}
     assert {"../../grants/sample-grant-1/", "../../reviewers/sample-reviewer-3/"} <= links
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "does not count"), ("zh", "不算作")])
+def test_a_trial_review_says_that_it_is_one(language: str, words: str) -> None:
+    trial, counted = (page("review", f"sample-review-{number}", language) for number in (3, 1))
+    assert words in trial.html and words not in counted.html
+    assert trial.title != counted.title
 
 
 def test_a_missing_language_is_shown_in_the_other_and_says_so() -> None:

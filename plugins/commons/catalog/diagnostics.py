@@ -82,6 +82,8 @@ TITLES = {
     "GC614": "A role that is not one's own to give",
     "GC615": "A change of what a decision rests on",
     "GC616": "A grade that does not count",
+    "GC617": "A trial by somebody else's review",
+    "GC618": "A grade that contradicts itself",
     "GC701": "More approved than asked for",
     "GC702": "More allocated than approved",
     "GC703": "More delivered than allocated",

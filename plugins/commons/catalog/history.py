@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from commons.catalog.diagnostics import Diagnostic, Place, quoted
-from commons.catalog.kinds import MAINTAINERS, Grant, Person, Project
+from commons.catalog.kinds import MAINTAINERS, Grant, Person, Project, Review, Reviewer
 from commons.catalog.kinds.entry import OF_THE_EVENT
 from commons.catalog.marks import find_named
 from commons.catalog.roles import owners
 from commons.catalog.rules.finding import finding
+from commons.catalog.trials import check_graded, check_new_grades
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,9 +70,15 @@ class History:
             return
         known = len(change.base_entry.log) if change.base_entry else 0
         added = range(known, len(change.entry.log))
-        yield from self._decided_values(change, added)
+        decided = list(self._decided_values(change, added))
+        yield from decided
         yield from self._roles_given(change)
         yield from self._decisions(change, added)
+        if isinstance(change.entry, Reviewer):
+            renewed = any("trial" in self._needed(change.kind, change.entry.log[index]) for index in added)
+            yield from check_new_grades(change, change.entry, self._roles, self._actor, renewed=renewed)
+        elif isinstance(change.entry, Review) and change.base_entry is not None and not decided:
+            yield from check_graded(change, change.base_entry.id, self._roles)
         for index in added:
             yield from self._event(change, change.entry.log[index], _node(change.tree, "log", index, "by"))
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Roles that follow from an entry; nobody can be given them.
 _DERIVED = frozenset({"anyone", "owner", "reviewer"})
+# States of a review that its author is done with.
+_WRITTEN = frozenset({"submitted", "completed"})
 
 
 def owners(entry: Entry) -> set[str]:
@@ -97,9 +99,26 @@ class Roles:
         named = sorted({name for name in declared if name.casefold() in {each.casefold() for each in about}})
         return f"{by} has declared a conflict with {named[0]!r}" if named else None
 
+    def trial_reviews(self) -> set[str]:
+        """Ids of reviews that were written to be graded; they count for nobody's project."""
+        return {each.trial.review for each in (*self._base.reviewers, *self._now.reviewers) if each.trial}
+
+    def graded(self, review: str) -> str | None:
+        """The path of the application whose grades rested on a review at the base, or None."""
+        trials = ((each, each.trial) for each in self._base.reviewers)
+        return next((each.path for each, trial in trials if trial and trial.review == review and trial.grades), None)
+
+    def is_written(self, review: str) -> bool:
+        """Whether a review was submitted at the base, so that it can be graded."""
+        return any(each.id == review and each.state in _WRITTEN for each in self._base.reviews)
+
+    def criteria(self) -> tuple[str, ...]:
+        """The rubric of trials."""
+        return tuple(self._now.vocabulary.criteria)
+
     def accepting(self, project: Project) -> set[str]:
         """Ids of active reviewers without a conflict whose completed review accepted the project, all at the base."""
-        active = self.reviewers(sample=project.sample)
+        active, trials = self.reviewers(sample=project.sample), self.trial_reviews()
         return {
             review.reviewer
             for review in self._base.reviews
@@ -107,6 +126,7 @@ class Roles:
             and review.state == "completed"
             and review.verdict == "accept"
             and review.reviewer in active
+            and review.id not in trials
             and not review.conflicts
             and review.reviewer not in owners(project)
             and self.conflict(review.reviewer, project, review.log[-1].at) is None

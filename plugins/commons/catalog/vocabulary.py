@@ -57,6 +57,7 @@ class Vocabulary:
         questions: The rubric that reviews answer.
         answers: Answers to them.
         verdicts: Outcomes of reviews.
+        criteria: The rubric that the review of a trial is graded by.
         roles: Who may do what.
         components: What problems are about.
         boards: What is discussed where.
@@ -72,6 +73,7 @@ class Vocabulary:
     questions: Mapping[str, Text] = field(default_factory=dict)
     answers: Mapping[str, Text] = field(default_factory=dict)
     verdicts: Mapping[str, Text] = field(default_factory=dict)
+    criteria: Mapping[str, Text] = field(default_factory=dict)
     roles: Mapping[str, Text] = field(default_factory=dict)
     components: Mapping[str, Text] = field(default_factory=dict)
     boards: Mapping[str, Text] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from commons.catalog.kinds import FOLDERS, KINDS, Person, Review, Reviewer
+from commons.catalog.roles import Roles
 from commons.catalog.views.lookup import Found, label
 from commons.catalog.views.mentions import references
 from commons.catalog.views.waiting import Turns
@@ -54,10 +55,17 @@ class Community:
         """What an entry is called where it is named; a review and an application by whom and what they are about."""
         if isinstance(entry, Review):
             about, reviewer = self._name_of("project", entry.project), self._name_of("person", entry.reviewer)
-            return self.words["review_of"].format(project=about, reviewer=reviewer)
+            is_trial = entry.id in self.trial_reviews
+            title = self.words["trial_review_of"] if is_trial else self.words["review_of"]
+            return title.format(project=about, reviewer=reviewer)
         if isinstance(entry, Reviewer):
             return self._name_of("person", entry.person)
         return label(entry)
+
+    @cached_property
+    def trial_reviews(self) -> frozenset[str]:
+        """Ids of the reviews that were written to be graded."""
+        return frozenset(Roles(self.catalog, self.catalog).trial_reviews())
 
     def _name_of(self, kind: str, id: str) -> str:  # noqa: A002
         return self._labels.get((kind, id), id)

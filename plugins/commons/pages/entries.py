@@ -98,6 +98,7 @@ def _page(kind: str, entry: Entry, community: Community, whole: Form, account: P
         pool_ledger=account,
         mentions=mentions,
         turn=community.turn(kind, entry),
+        is_trial=kind == "review" and entry.id in community.trial_reviews,
         value_of=value_of,
         label=lambda field: field_label(field, language),
     )

@@ -20,7 +20,7 @@ def project(catalog: Catalog) -> Project:
 
 WAYS = {
     "id": ["sample-project-1"],
-    "evidence.date": [date(2026, 1, 31)],
+    "evidence.date": [date(2026, 1, 5)],
     "artifacts.license": ["CC-BY-4.0", "CC0-1.0"],
     "log.from": ["proposed", "in-review"],
     "formerly": ["sample-project-0"],

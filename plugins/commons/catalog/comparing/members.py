@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # Fields that tell a member from others of its list, in the order in which one would name it by them. One that has
 # one of the first needs no more; the transitions of a state are told apart by both ends.
-_ENOUGH = ("title", "question", "organization", "subject", "arxiv", "doi", "url", "file", "at")
+_ENOUGH = ("title", "question", "criterion", "organization", "subject", "arxiv", "doi", "url", "file", "at")
 _TELLING = ("kind", *_ENOUGH, "by", "from_", "to")
 
 Pair = tuple[int | None, int | None]
@@ -28,10 +28,12 @@ def pairs(before: Sequence[BaseModel], after: Sequence[BaseModel]) -> list[Pair]
 
     Returns:
         Indexes in both lists, in the order of `after`, and then those that are gone. Equal members belong together,
-        then those of the same name, then those that have most in common; each belongs to one other at most.
+        in the same place first, then those of the same name, then those that have most in common; each belongs to one
+        other at most.
     """
-    found: dict[int, int] = {}
-    left = dict(enumerate(before))
+    # Of several equal ones, the one in the same place is the same.
+    found = {index: index for index, (old, new) in enumerate(zip(before, after, strict=False)) if old == new}
+    left = {index: member for index, member in enumerate(before) if index not in found}
     # Not every model can be hashed; its JSON says all that is in it.
     keys: tuple[Callable[[BaseModel], Hashable], ...] = (BaseModel.model_dump_json, name_of)
     for key in keys:

@@ -13,7 +13,7 @@ from commons.catalog.kinds.pool import Period, Pool, Renewal
 from commons.catalog.kinds.problem import Problem
 from commons.catalog.kinds.project import Evidence, Paper, Project
 from commons.catalog.kinds.review import Answer, Review
-from commons.catalog.kinds.reviewer import Conflict, Contribution, Grade, Reviewer, Trial
+from commons.catalog.kinds.reviewer import Assessment, Conflict, Contribution, Grade, Reviewer, Trial
 
 # The model of each kind, and the folder its entries are in.
 KINDS: dict[str, type[Entry]] = {
@@ -37,6 +37,7 @@ __all__ = [
     "Affiliation",
     "Answer",
     "Artifact",
+    "Assessment",
     "Asset",
     "Conflict",
     "Contribution",

@@ -7,7 +7,19 @@ from typing import Annotated
 from pydantic import Field
 
 from commons.catalog.kinds.entry import Entry, Text
-from commons.catalog.kinds.fields import Category, Different, Id, Line, Model, PersonId, Reference
+from commons.catalog.kinds.fields import (
+    Category,
+    Commit,
+    Day,
+    Different,
+    Id,
+    Line,
+    Model,
+    Name,
+    PersonId,
+    Reference,
+    Word,
+)
 from commons.catalog.urls import Url
 
 
@@ -27,10 +39,33 @@ class Conflict(Model):
     why: Text = Field(description="What connects them.", examples=[{"en": "Works there."}])
 
 
+class Assessment(Model):
+    """What a grader says about one criterion."""
+
+    criterion: Annotated[Name, Word("criteria", "GC304", "criterion")] = Field(
+        description="A name of the vocabulary `criteria.yml`.", examples=["evidence-given"]
+    )
+    answer: Annotated[Name, Word("answers", "GC304", "answer")] = Field(
+        description="A name of the vocabulary `answers.yml`.", examples=["yes"]
+    )
+    why: Text | None = Field(
+        default=None, description="What the answer rests on.", examples=[{"en": "One answer has no reason."}]
+    )
+
+
 class Grade(Model):
     """What one grader says about the trial review."""
 
     by: PersonId = Field(description="The id of the grader.", examples=["sample-person-1"])
+    at: Day = Field(description="The day.", examples=["2026-01-31"])
+    commit: Commit = Field(
+        description="The commit of this catalog at which the grader read the review.",
+        examples=["3adf61e154c3fe3fca428ad6bc3818b27a3b8291"],
+    )
+    assessments: Annotated[tuple[Assessment, ...], Field(min_length=1, max_length=50)] = Field(
+        description="An answer to each question of the rubric for trials.",
+        examples=[[{"criterion": "evidence-given", "answer": "yes"}]],
+    )
     passed: bool = Field(description="Whether the review was good enough.", examples=[True])
     why: Text = Field(description="The reason.", examples=[{"en": "Found what others had found."}])
 
@@ -44,7 +79,18 @@ class Trial(Model):
     grades: Annotated[tuple[Grade, ...], Field(max_length=10)] = Field(
         default=(),
         description="The grades of two people.",
-        examples=[[{"by": "sample-person-1", "passed": True, "why": {"en": "Thorough."}}]],
+        examples=[
+            [
+                {
+                    "by": "sample-person-1",
+                    "at": "2026-01-31",
+                    "commit": "3adf61e154c3fe3fca428ad6bc3818b27a3b8291",
+                    "assessments": [{"criterion": "evidence-given", "answer": "yes"}],
+                    "passed": True,
+                    "why": {"en": "Thorough."},
+                }
+            ]
+        ],
     )
 
 

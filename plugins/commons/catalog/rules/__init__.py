@@ -17,7 +17,7 @@ from commons.catalog.rules.names import check_names
 from commons.catalog.rules.pools import check_ledger, check_pool
 from commons.catalog.rules.references import check_links, check_references
 from commons.catalog.rules.safety import check_safety
-from commons.catalog.rules.trial import check_grades
+from commons.catalog.rules.trial import check_grades, check_trials, note_author
 from commons.catalog.rules.words import check_license_note, check_words
 
 if TYPE_CHECKING:
@@ -78,7 +78,9 @@ class Rules:
         if kind == "project":
             yield from check_license_note(tree)
         elif kind == "reviewer":
-            yield from check_grades(tree)
+            yield from check_grades(tree, self._names["person"], self.facts)
+        elif kind == "review":
+            note_author(name, tree, self._names["person"], self.facts)
         elif kind == "pool":
             yield from check_pool(name, tree, self.facts)
         elif kind == "grant":
@@ -88,4 +90,5 @@ class Rules:
         """What can be said once all entries were shown."""
         yield from check_claims(self.facts.claims)
         yield from check_links(self.facts)
+        yield from check_trials(self.facts)
         yield from check_ledger(self.facts, self._vocabulary.units)

@@ -83,6 +83,31 @@ class Share(NamedTuple):
     deliveries: tuple[tuple[str, Place], ...]
 
 
+class Trial(NamedTuple):
+    """The review by which somebody applies to review.
+
+    Attributes:
+        path: The application's file.
+        place: Where it names the review.
+        review: The review's id.
+        person: Whose application it is.
+    """
+
+    path: str
+    place: Place
+    review: str
+    person: str
+
+
+class Author(NamedTuple):
+    """Who writes a review, and where that stands."""
+
+    review: str
+    person: str
+    path: str
+    place: Place
+
+
 @dataclass(frozen=True)
 class Facts:
     """Facts of many entries, in the order of their files.
@@ -94,6 +119,8 @@ class Facts:
         pools: What there is to give.
         shares: What is taken of it.
         named: Paths of assets that entries name.
+        trials: Reviews that are graded.
+        authors: Who writes which review.
     """
 
     claims: list[Claim] = field(default_factory=list)
@@ -102,6 +129,8 @@ class Facts:
     pools: list[Pool] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
+    trials: list[Trial] = field(default_factory=list)
+    authors: list[Author] = field(default_factory=list)
 
     def add(self, others: Facts) -> None:
         """Add the facts of entries that come after these."""
