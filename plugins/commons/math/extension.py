@@ -11,6 +11,7 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.arithmatex import ArithmatexExtension
 
 from commons import source
+from commons.math import numbered
 from commons.math.typeset import FormulaError, typeset
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class MathExtension(Extension):
 
 class _Typesetter(Treeprocessor):
     def run(self, root: Element) -> None:
+        self._names: list[str] = []
         for element in root.iter():
             if element.get("class") == "arithmatex":
                 self._typeset(element)
@@ -47,18 +49,28 @@ class _Typesetter(Treeprocessor):
                 _look_for_stray_dollars(element)
 
     def _typeset(self, element: Element) -> None:
-        latex = html.unescape(element.text or "")
+        latex = html.unescape(element.text or "").strip()
         display = element.tag == "div"
-        try:
-            mathml = typeset(latex.strip(), display=display)
-        except FormulaError as error:
-            _report(latex.strip(), error)
-            mathml = f"<code>{html.escape(latex)}</code>"
         element.attrib.clear()
+        try:
+            formula = numbered.read(latex) if display else None
+            mathml = typeset(formula.latex if formula else latex, display=display)
+            if formula:
+                element.text = self.md.htmlStash.store(numbered.draw(formula, mathml, self._number(formula)))
+                return
+        except FormulaError as error:
+            _report(latex, error)
+            mathml = f"<code>{html.escape(latex)}</code>"
         if display:
             # A formula wider than a phone scrolls, and what scrolls must be reachable from the keyboard.
             element.attrib.update({"class": "gc-formula", "tabindex": "0"})
         element.text = self.md.htmlStash.store(mathml)
+
+    def _number(self, formula: numbered.Numbered) -> int:
+        if formula.name in self._names:
+            raise FormulaError(f"the page has a formula with the label eq:{formula.name} already", 0)
+        self._names.append(formula.name)
+        return len(self._names)
 
 
 def _report(latex: str, error: FormulaError) -> None:

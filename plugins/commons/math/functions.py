@@ -1,0 +1,96 @@
+"""Where a function of `gptcore` stands, found without running anything of it."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PACKAGE = "gptcore"
+
+
+class FunctionError(LookupError):
+    """There is no such function."""
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function, a method or a class.
+
+    Attributes:
+        name: With its module, such as `gptcore.ops.softmax`.
+        file: Where it stands, such as `gptcore/ops.py`.
+        first: Its first line there.
+        last: And its last.
+        source: These lines, without what they are indented by.
+    """
+
+    name: str
+    file: str
+    first: int
+    last: int
+    source: str
+
+
+@cache
+def find(name: str) -> Function:
+    """Find a function by its name.
+
+    Args:
+        name: `gptcore`, a module, and a function, or a class and perhaps its method.
+
+    Raises:
+        FunctionError: There is none of this name; says which is like it.
+    """
+    package, _, rest = name.partition(".")
+    module, _, inner = rest.partition(".")
+    folder = _folder()
+    if package != _PACKAGE or not inner:
+        raise FunctionError(f"'{name}' names no function: write {_PACKAGE}, its module and its name, with dots between")
+    path = folder / f"{module}.py"
+    modules = [file.stem for file in folder.glob("*.py")]
+    if module not in modules:
+        raise FunctionError(f"{_PACKAGE} has no module '{module}'{_hint(module, modules)}")
+    text = path.read_text(encoding="utf-8")
+    known = dict(_definitions(ast.parse(text).body))
+    if inner not in known:
+        raise FunctionError(f"{_PACKAGE}.{module} has no '{inner}'{_hint(inner, known)}")
+    node = known[inner]
+    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    last = node.end_lineno or node.lineno
+    lines = text.splitlines()[first - 1 : last]
+    return Function(name, f"{_PACKAGE}/{module}.py", first, last, textwrap.dedent("\n".join(lines)))
+
+
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def _definitions(body: list[ast.stmt], prefix: str = "") -> list[tuple[str, _Definition]]:
+    found: list[tuple[str, _Definition]] = []
+    for node in body:
+        if isinstance(node, _Definition):
+            found.append((prefix + node.name, node))
+        if isinstance(node, ast.ClassDef):
+            found += _definitions(node.body, f"{node.name}.")
+    return found
+
+
+@cache
+def _folder() -> Path:
+    spec = find_spec(_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise FunctionError(f"{_PACKAGE} is not installed")
+    return Path(spec.origin).parent
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, list(known), n=1)
+    return f"; did you mean '{close[0]}'?" if close else ""
