@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commons.forge import Forge
+from commons.forge import Forge, place
 
 FORGE = Forge("https://github.com/gpt-commons/gpt-commons")
 
@@ -24,3 +25,25 @@ def test_what_is_filled_in_arrives_as_it_is(answers: dict[str, str]) -> None:
         "template": ["problem.yml"],
         **{name: [text] for name, text in answers.items()},
     }
+
+
+REPOSITORIES = {
+    "https://github.com/karpathy/nanoGPT": "karpathy/nanoGPT",
+    "https://github.com/karpathy/nanoGPT.git": "karpathy/nanoGPT",
+    "https://github.com/karpathy/nanoGPT/": "karpathy/nanoGPT",
+    "https://github.com/a/.github": "a/.github",
+    "https://github.com/a/..": None,
+    "https://github.com/a": None,
+    "https://github.com/a/b/c": None,
+    "https://example.org/a/b": None,
+    "https://github.com.example.org/a/b": None,
+}
+
+
+@pytest.mark.parametrize("url", REPOSITORIES)
+def test_which_addresses_are_repositories(url: str) -> None:
+    found = Forge.of(url)
+    assert (found.full_name if found else None) == REPOSITORIES[url]
+    assert place(url, "c0ffee", "a b.md") == (
+        f"https://github.com/{found.full_name}/blob/c0ffee/a%20b.md" if found else None
+    )

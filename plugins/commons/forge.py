@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
 
 # The folder of the issue forms in a repository.
 ISSUE_FORMS = ".github/ISSUE_TEMPLATE"
+_REPOSITORY = re.compile(
+    r"https://github\.com/(?P<owner>[A-Za-z0-9-]+)/(?P<name>(?!\.\.?/?$)[A-Za-z0-9._-]+?)(?:\.git)?/?"
+)
 
 
 @dataclass(frozen=True)
@@ -23,10 +27,29 @@ class Forge:
 
     repository: str
 
+    @classmethod
+    def of(cls, url: str) -> Forge | None:
+        """The repository at an address, or None where it is none on GitHub."""
+        found = _REPOSITORY.fullmatch(url)
+        return cls(f"https://github.com/{found['owner']}/{found['name']}") if found else None
+
     @property
     def full_name(self) -> str:
         """The repository as programs of the forge call it, such as `gpt-commons/gpt-commons`."""
         return "/".join(self.repository.split("/")[-2:])
+
+    @property
+    def issues(self) -> str:
+        """Where all issues are."""
+        return f"{self.repository}/issues"
+
+    def tree(self, commit: str) -> str:
+        """All files as they were at a commit."""
+        return f"{self.repository}/tree/{quote(commit, safe='')}"
+
+    def file(self, commit: str, path: str) -> str:
+        """A file as it was at a commit."""
+        return f"{self.repository}/blob/{quote(commit, safe='')}/{quote(path)}"
 
     @property
     def discussions(self) -> str:
@@ -45,3 +68,20 @@ class Forge:
             answers: What is in the fields, by their ids.
         """
         return f"{self.repository}/issues/new?{urlencode({'template': f'{kind}.yml', **answers}, quote_via=quote)}"
+
+
+def place(repository: str, commit: str, file: str | None = None) -> str | None:
+    """Where a commit, or a file as it was at that commit, can be looked at.
+
+    Args:
+        repository: The repository's address, as an entry gives it.
+        commit: The whole id.
+        file: The file's path inside the repository.
+
+    Returns:
+        An https address, percent-encoded; None for a repository that is not on GitHub.
+    """
+    forge = Forge.of(repository)
+    if forge is None:
+        return None
+    return forge.tree(commit) if file is None else forge.file(commit, file)

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -166,6 +167,19 @@ def read_commit(folder: Path, ref: str) -> dict[str, bytes | None]:
         contents[name] = output[end + 1 : end + 1 + size]
         start = end + size + 2
     return contents
+
+
+def head(folder: Path) -> tuple[str, date]:
+    """The id and the day of the commit that a repository is at.
+
+    Args:
+        folder: In a git repository.
+
+    Raises:
+        BaseError: There is no git, no repository, or no commit.
+    """
+    commit, day = _git(folder, "log", "-1", "--format=%H %cs", wrong="HEAD").decode().split()
+    return commit, date.fromisoformat(day)
 
 
 def _git(folder: Path, *arguments: str, wrong: str, given: bytes = b"") -> bytes:

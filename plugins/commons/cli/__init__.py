@@ -20,6 +20,7 @@ COMMANDS = {
     "list": "commons.cli.list:list_",
     "ledger": "commons.cli.ledger:ledger",
     "queue": "commons.cli.queue:queue",
+    "review": "commons.cli.review:review",
     "stats": "commons.cli.stats:stats",
     "explain": "commons.cli.explain:explain",
     "schema": "commons.cli.schema:schema",

@@ -10,6 +10,7 @@ import click
 from commons.cli.output import as_json, catalog_option, end, format_option, language_option
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from commons.catalog import Catalog
@@ -33,12 +34,20 @@ def queue(who: str | None, day: datetime | None, folder: Path, language: str, fo
       commons queue --for maintainer
       commons queue --for octocat --format json
     """
+    show_queue(folder, who, day, language, form)
+
+
+def show_queue(
+    folder: Path, who: str | None, day: datetime | None, language: str, form: str, *, kinds: Collection[str] = ()
+) -> None:
+    """Print what waits, of some kinds only if there are any."""
     from commons.catalog.views.waiting import Turns
     from commons.cli.output import read
 
     catalog = read(folder)
     turns = Turns(catalog, (day or datetime.now(UTC)).date())
     waiting = turns.queue() if who is None else _for(turns, catalog, who.lower())
+    waiting = [turn for turn in waiting if not kinds or turn.found.kind in kinds]
     if form == "json":
         click.echo(as_json([waiting_json(turn) for turn in waiting]))
     else:

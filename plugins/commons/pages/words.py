@@ -11,7 +11,7 @@ from babel.numbers import format_compact_decimal, format_decimal
 from commons import templates
 from commons.catalog.kinds import MAINTAINERS
 from commons.catalog.labels import in_language
-from commons.pages.places import place
+from commons.forge import place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

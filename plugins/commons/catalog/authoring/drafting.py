@@ -74,6 +74,29 @@ def draft(kind: str, form: Form, values: Mapping[str, Any]) -> str:
         return text
 
 
+def plain(kind: str, form: Form, values: Mapping[str, Any]) -> str:
+    """The file of an entry that is complete, without remarks.
+
+    Args:
+        kind: The entry's kind.
+        form: Of that kind.
+        values: Its fields as files have them.
+    """
+    lines = [line for name in form.fields if name in values for line in field_lines(form, name, values[name])]
+    return formatted(read_text("\n".join([modeline(kind), *lines]) + "\n", ""), kind)
+
+
+def field_lines(form: Form, name: str, value: Any) -> list[str]:
+    """The lines of one of a kind's fields, without remarks.
+
+    Args:
+        form: Of the kind.
+        name: The field's.
+        value: As files have it.
+    """
+    return list(_field(form.fields[name], name, value, ""))
+
+
 def _fields(
     form: Form, values: Mapping[str, Any], indent: str, order: Sequence[str], *, is_explained: bool
 ) -> Iterator[str]:
