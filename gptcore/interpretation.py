@@ -116,7 +116,7 @@ def lens_tokens(
         k: How many of the likeliest tokens, the likeliest first.
 
     Returns:
-        [n_layer + 1][n_tokens]: from the embeddings alone, then after each block; the last are the model's own.
+        `[n_layer + 1][n_tokens]`: from the embeddings alone, then after each block; the last are the model's own.
 
     Raises:
         InputError: See `capture`.

@@ -15,6 +15,8 @@ PAGES = {
     "cells": "learn/api/",
     "fences": "developers/fences/",
     "contribute": "contribute/",
+    "glossary": "reference/glossary/",
+    "reference": "reference/gptcore/blocks/",
 }
 LANGUAGES = {"en": "", "zh": "zh/"}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

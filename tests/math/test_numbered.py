@@ -31,8 +31,10 @@ def test_numbers_anchors_and_the_function_from_its_file() -> None:
     ]
     assert html.count("<math") == 3
     assert "label" not in re.sub(r"aria-label", "", re.sub(r"<details.*?</details>", "", html, flags=re.DOTALL))
-    assert re.search(r"gptcore/ops\.py, lines \d+ to \d+ · <a href=\"#check-softmax\">", html)
-    shown = re.sub(r"<[^>]+>", "", html.split("<code>")[2])
+    assert '<a href="../reference/gptcore/blocks.md#gptcore.ops.softmax"><code>gptcore.ops.softmax</code></a>' in html
+    assert html.count('<a href="#check-softmax">') == 1
+    assert re.search(r"<summary>gptcore/ops\.py, lines \d+ to \d+</summary>", html)
+    shown = re.sub(r"<[^>]+>", "", html.split("<summary>")[1].split("<code>")[1])
     assert shown.startswith("def softmax(x: Array")
 
 
@@ -48,7 +50,7 @@ def test_in_chinese() -> None:
         html = render(SOFTMAX)
     finally:
         templates.set_language("en")
-    assert "由此函数计算" in html
+    assert "(1) 由" in html
     assert 'aria-label="公式 1"' in html
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from commons.mkdocs.mends import mend, switch
+from commons.mkdocs.mends import contents, mend, switch
 
 PAGE = """
 <link rel="alternate" href="../zh/x/" hreflang="zh">
@@ -28,3 +28,9 @@ def test_the_language_switch_leads_to_the_same_page() -> None:
     link = '<a href="{}" hreflang="{}" class="md-select__link">'
     page = link.format("./", "en") + link.format("./", "zh")
     assert switch(page, {"en": "../../x/", "zh": "./"}) == link.format("../../x/", "en") + link.format("./", "zh")
+
+
+def test_parts_of_the_table_of_contents_are_no_landmarks() -> None:
+    outer = '<nav class="md-nav md-nav--secondary" aria-label="Table of contents">'
+    page = outer + '<nav class="md-nav" aria-label="GPT"></nav><nav class="md-nav" aria-label="GPT"></nav></nav>'
+    assert contents(page) == outer + '<nav class="md-nav" role="none"></nav>' * 2 + "</nav>"

@@ -42,7 +42,7 @@ class MathExtension(Extension):
 class _Typesetter(Treeprocessor):
     def run(self, root: Element) -> None:
         self._names: list[str] = []
-        for element in root.iter():
+        for element in list(root.iter()):
             if element.get("class") == "arithmatex":
                 self._typeset(element)
             elif element.tag not in {"code", "pre"}:
@@ -56,7 +56,8 @@ class _Typesetter(Treeprocessor):
             formula = numbered.read(latex) if display else None
             mathml = typeset(formula.latex if formula else latex, display=display)
             if formula:
-                element.text = self.md.htmlStash.store(numbered.draw(formula, mathml, self._number(formula)))
+                element.text = None
+                numbered.draw(element, formula, mathml, self._number(formula), self.md)
                 return
         except FormulaError as error:
             _report(latex, error)

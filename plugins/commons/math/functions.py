@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -38,6 +39,21 @@ class Function:
     first: int
     last: int
     source: str
+
+    @property
+    def reference(self) -> str:
+        """Where its docstring is, from a file of the folder `learn`; empty where no page of the reference has it."""
+        module = ".".join(self.name.split(".")[:2])
+        page = _reference_pages().get(module)
+        return f"../reference/{page}#{self.name}" if page else ""
+
+
+@cache
+def _reference_pages() -> dict[str, str]:
+    """By module, the page of the reference that shows it."""
+    folder = Path("docs/en/reference")
+    texts = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.md")}
+    return {module: page for page, text in texts.items() for module in re.findall(r"^::: (\S+)$", text, re.MULTILINE)}
 
 
 @cache

@@ -14,7 +14,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement
 
+from markdown.util import AtomicString
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
@@ -22,6 +25,9 @@ from pygments.lexers import PythonLexer
 from commons import templates
 from commons.math import functions
 from commons.math.typeset import FormulaError
+
+if TYPE_CHECKING:
+    from markdown import Markdown
 
 _ROOM = "commons.math"
 _LABEL = re.compile(r"\\label\{(?P<name>[^{}]*)\}")
@@ -70,23 +76,34 @@ def read(latex: str) -> Numbered | None:
     return Numbered(blanked.rstrip(), label["name"].removeprefix("eq:"), function)
 
 
-def draw(formula: Numbered, mathml: str, number: int) -> str:
-    """The formula with its number, and below it the function.
+def draw(element: Element, formula: Numbered, mathml: str, number: int, md: Markdown) -> None:
+    """Put the formula with its number into an element, and below it the function that computes it.
+
+    The link into the reference is an element, so that builders find it and write it as the page needs it.
 
     Args:
+        element: Becomes what a reader sees.
         formula: What it says of itself.
         mathml: The formula typeset.
         number: Counts from 1 on each page.
-
-    Returns:
-        HTML.
+        md: The page's Markdown.
     """
-    language = templates.page_language(_ROOM)
-    template = templates.environment(_ROOM).get_template("numbered.html")
-    code = highlight(formula.function.source, PythonLexer(), HtmlFormatter(nowrap=True))
-    words = templates.words(_ROOM, language)
-    lines = words["lines"].format(file=formula.function.file, first=formula.function.first, last=formula.function.last)
-    return template.render(formula=formula, mathml=mathml, number=number, code=code, words=words, lines=lines).strip()
+    words = templates.words(_ROOM, templates.page_language(_ROOM))
+    pages, function = templates.environment(_ROOM), formula.function
+    equation = pages.get_template("numbered.html").render(formula=formula, mathml=mathml, number=number, words=words)
+    code = highlight(function.source, PythonLexer(), HtmlFormatter(nowrap=True))
+    lines = words["lines"].format(file=function.file, first=function.first, last=function.last)
+    element.set("class", "gc-numbered")
+    SubElement(element, "div").text = md.htmlStash.store(equation.strip())
+    said = SubElement(element, "p", {"class": "gc-computed"})
+    said.text = words["computed_by"].format(number=number)
+    name = SubElement(said, "a", {"href": function.reference}) if function.reference else SubElement(said, "span")
+    SubElement(name, "code").text = AtomicString(function.name)
+    # Cells are stored HTML, in which builders that check anchors do not look.
+    check = md.htmlStash.store(f'<a href="#check-{formula.name}">{words["check"]}</a>')
+    name.tail = words["checked"] + check + words["end"]
+    source = pages.get_template("source.html").render(lines=lines, code=code)
+    SubElement(element, "div").text = md.htmlStash.store(source.strip())
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -52,6 +52,18 @@ def switch(html: str, links: Mapping[str, str]) -> str:
     )
 
 
+def contents(html: str) -> str:
+    """Take the parts of the table of contents for what they are, lists in a list.
+
+    Material makes each a landmark with the heading's text for its name, and two headings may have the same text
+    (WAI-ARIA: landmarks of a page have different names).
+
+    Args:
+        html: A page as the theme rendered it.
+    """
+    return re.sub(r'<nav class="md-nav" aria-label="[^"]*">', '<nav class="md-nav" role="none">', html)
+
+
 def mend(html: str, *, search: str) -> tuple[str, list[str]]:
     """Apply all mends to a page.
 

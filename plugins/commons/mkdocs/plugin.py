@@ -19,7 +19,7 @@ from commons.forge import Forge
 from commons.mkdocs.cells import run_pages, source_path
 from commons.mkdocs.data_page import DataPage, data_file
 from commons.mkdocs.links import LocateLinks
-from commons.mkdocs.mends import mend, switch
+from commons.mkdocs.mends import contents, mend, switch
 from commons.mkdocs.snippets import missing_snippets
 from commons.pages.foot import Foot, Giscus, site_version
 from commons.reference import BibliographyError, GlossaryError, References, expand
@@ -136,7 +136,7 @@ class CommonsPlugin(BasePlugin[Options]):
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Mend what the theme lacks."""
-        return self._mended(switch(output, self._alternates(page.url)))
+        return self._mended(contents(switch(output, self._alternates(page.url))))
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Mend the page that says that a page is not there; it comes from a template alone."""
