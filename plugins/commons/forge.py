@@ -15,6 +15,16 @@ ISSUE_FORMS = ".github/ISSUE_TEMPLATE"
 _REPOSITORY = re.compile(
     r"https://github\.com/(?P<owner>[A-Za-z0-9-]+)/(?P<name>(?!\.\.?/?$)[A-Za-z0-9._-]+?)(?:\.git)?/?"
 )
+# Where the forge puts what somebody drops into an issue.
+_UPLOAD = re.compile(
+    r"https://github\.com/user-attachments/assets/[0-9a-f-]{36}"
+    r"|https://(?:private-)?user-images\.githubusercontent\.com/\d+/[\w.-]+"
+)
+
+
+def is_upload(url: str) -> bool:
+    """Whether an address is that of a file that was dropped into an issue or a comment."""
+    return _UPLOAD.fullmatch(url) is not None
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,10 @@ class Forge:
     def board(self, name: str) -> str:
         """The discussions of a board, a word of the vocabulary `boards.yml`."""
         return f"{self.discussions}/categories/{quote(name, safe='')}"
+
+    def issue(self, number: int) -> str:
+        """An issue."""
+        return f"{self.repository}/issues/{number}"
 
     def issue_form(self, kind: str, answers: Mapping[str, str]) -> str:
         """An issue form with some fields filled in.

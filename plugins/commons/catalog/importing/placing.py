@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from commons.catalog.authoring.overlay import Change, Overlay
-from commons.catalog.diagnostics import Diagnostic, Place
 from commons.catalog.importing.drafts import Draft, Note
+from commons.catalog.importing.origins import Origins
 from commons.catalog.importing.words import id_of
 from commons.catalog.kinds import MAINTAINERS
 from commons.catalog.layout import LayoutError, formatted
@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from commons.catalog.diagnostics import Diagnostic
     from commons.catalog.files import Files, Type
-    from commons.catalog.importing.drafts import Steps
     from commons.catalog.loading import Catalog
-    from commons.catalog.tree import Node
 
 _FOLDER = "projects"
 # A summary is one sentence; longer ones are texts for somewhere else.
@@ -151,7 +150,7 @@ def _checked(placed: Sequence[Imported], files: Files) -> Iterator[Imported]:
         found.setdefault(diagnostic.path, []).append(diagnostic)
     for each in placed:
         _tell_what_is_missing(each.draft)
-        origins = _Origins(each)
+        origins = Origins(each.draft, each.text)
         yield replace(each, findings=tuple(map(origins.at_origin, found.get(files.shown(each.name), ()))))
 
 
@@ -163,32 +162,3 @@ def _tell_what_is_missing(draft: Draft) -> None:
         draft.note("the summary is to be one sentence: shorten it", place)
     if summary:
         draft.note("the summary is still to be written in Chinese", place)
-
-
-class _Origins:
-    """Where what stands in an entry comes from."""
-
-    def __init__(self, imported: Imported) -> None:
-        self._draft = imported.draft
-        self._steps: dict[Place, Steps] = {}
-        root = read_text(imported.text, imported.name).root
-        if root is not None:
-            self._walk(root, ())
-
-    def _walk(self, node: Node, steps: Steps) -> None:
-        for name, member in node.members.items():
-            here = (*steps, name)
-            self._walk(member, here)
-            self._steps[member.place] = here
-            if isinstance(name, str) and name in node.keys:
-                self._steps[node.keys[name]] = here
-
-    def at_origin(self, found: Diagnostic) -> Diagnostic:
-        """A finding in the entry as one in the imported file."""
-        steps = self._steps.get(Place(found.line, found.column), ())
-        if found.id == "GC102":
-            # What is missing stands nowhere; the place given is that of the field it should be beside.
-            steps = steps[:-1]
-        places = (self._draft.places.get(steps[:length]) for length in range(len(steps), 0, -1))
-        line, column = next(filter(None, places), self._draft.place)
-        return replace(found, path=self._draft.path, line=line, column=column, fix=())

@@ -59,10 +59,14 @@ def _suggestion(found: Diagnostic) -> str:
         for edit in found.fix
     ]
     fixed = apply("\n".join(lines[first - 1 : last]), moved).split("\n")
-    fence = "`" * max([3, *(len(run) + 1 for run in _TICKS.findall("\n".join(fixed)))])
-    return "\n".join(
-        ["", "", f"  {fence}suggestion", *(f"  {printable(line.rstrip())}" for line in fixed), f"  {fence}"]
-    )
+    block = fenced("\n".join(printable(line.rstrip()) for line in fixed), "suggestion")
+    return "\n".join(["", "", *(f"  {line}" for line in block.split("\n"))])
+
+
+def fenced(text: str, language: str) -> str:
+    """A block of code that no text in it ends."""
+    fence = "`" * max([3, *(len(run) + 1 for run in _TICKS.findall(text))])
+    return f"{fence}{language}\n{text}\n{fence}"
 
 
 def escape(text: str) -> str:
