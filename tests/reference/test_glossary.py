@@ -9,14 +9,16 @@ from commons.reference import GlossaryError, glossary
 ONE = "terms:\n  - id: a\n    en: a\n    zh: 甲\n    meaning: {en: A., zh: 甲。}\n"
 
 
-def read(tmp_path: Path, text: str) -> tuple[glossary.Term, ...]:
+def read(tmp_path: Path, text: str) -> glossary.Glossary:
     path = tmp_path / "glossary.yml"
     path.write_text(text, encoding="utf-8")
     return glossary.read(path)
 
 
 def test_terms(tmp_path: Path) -> None:
-    (term,) = read(tmp_path, ONE + "    wrong: [乙]\n    page: learn/a.md\n")
+    found = read(tmp_path, ONE + "    wrong: [乙]\n    page: learn/a.md\nnames: [GPT]\n")
+    (term,) = found.terms
+    assert found.names == ("GPT",)
     assert (term.en, term.zh, term.meaning.zh, term.wrong, term.page) == ("a", "甲", "甲。", ("乙",), "learn/a.md")
 
 

@@ -24,16 +24,16 @@ def test_every_work_is_cited_by_the_same_pages_in_both_languages() -> None:
 
 def test_terms_have_one_meaning_and_one_place() -> None:
     for names in ("id", "en", "zh"):
-        values = [getattr(term, names) for term in ENGLISH.terms]
+        values = [getattr(term, names) for term in ENGLISH.words_in_use.terms]
         assert len(values) == len(set(values))
-    english = [term.en.casefold() for term in ENGLISH.terms]
+    english = [term.en.casefold() for term in ENGLISH.words_in_use.terms]
     assert english == sorted(english)
 
 
 @pytest.mark.parametrize("path", LEARN, ids=lambda path: path.stem)
 def test_chinese_pages_use_the_terms_of_the_glossary(path: Path) -> None:
     prose = Source(path.as_posix(), path.read_text(encoding="utf-8")).prose
-    wrong = {word: term.zh for term in CHINESE.terms for word in term.wrong}
+    wrong = {word: term.zh for term in CHINESE.words_in_use.terms for word in term.wrong}
     assert {word: right for word, right in wrong.items() if word in prose} == {}
 
 

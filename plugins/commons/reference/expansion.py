@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from commons.reference.bibliography import Work
-    from commons.reference.glossary import Term
+    from commons.reference.glossary import Glossary
 
 _ROOM = "commons.reference"
 _CITATION = re.compile(r"(?<![\\!])\[@(?P<key>[^\]\[\s]+)\](?![(\[:])")
@@ -56,8 +56,8 @@ class References:
         return bibliography.read(self.bibliography)
 
     @cached_property
-    def terms(self) -> tuple[Term, ...]:
-        """The terms, in the order of the file."""
+    def words_in_use(self) -> Glossary:
+        """The terms and names."""
         return glossary.read(self.glossary)
 
     @cached_property
@@ -148,7 +148,7 @@ def _works(path: str, references: References) -> str:
 def _terms(path: str, references: References) -> str:
     language, words = references.language, references.words
     rows = [words["glossary_head"], "|---|---|---|"]
-    for term in references.terms:
+    for term in references.words_in_use.terms:
         names = {"en": term.en, "zh": term.zh}
         own = names.pop(language)
         ((other, translated),) = names.items()

@@ -57,11 +57,19 @@ class Term(_Strict):
     wrong: tuple[str, ...] = ()
 
 
-class _Glossary(_Strict):
+class Glossary(_Strict):
+    """All terms.
+
+    Attributes:
+        terms: In the order of the file.
+        names: Names and signs that pages in Chinese keep as they are.
+    """
+
     terms: tuple[Term, ...]
+    names: tuple[str, ...] = ()
 
 
-def read(path: Path) -> tuple[Term, ...]:
+def read(path: Path) -> Glossary:
     """Read the terms.
 
     Args:
@@ -72,7 +80,7 @@ def read(path: Path) -> tuple[Term, ...]:
     """
     if not path.is_file():
         raise GlossaryError([Problem(path.as_posix(), 1, 1, "is not there")])
-    glossary, diagnostics = validate(read_bytes(path.read_bytes(), path.as_posix()), _Glossary)
-    if glossary is None:
+    found, diagnostics = validate(read_bytes(path.read_bytes(), path.as_posix()), Glossary)
+    if found is None:
         raise GlossaryError([Problem(path.as_posix(), it.line, it.column, it.message) for it in diagnostics])
-    return glossary.terms
+    return found
