@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 import yaml
@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commons.catalog import KINDS, Catalog, Event, Evidence, Paper, Person, Project, Text, Vocabulary, load
+from commons.catalog.forms import Type
 from commons.catalog.kinds.artifact import ARTIFACTS, Code, Data, Publication, Results, Weights
 from commons.catalog.reader import read_text
 from commons.catalog.validate import validate
@@ -423,6 +424,7 @@ def test_every_label_is_used() -> None:
     parts = {*re.findall(r"""kind ~ ["'](_\w+)["']""", text), *re.findall(r"\{kind\}(_\w+)", text), ""}
     used |= {kind + part for kind in KINDS if kind != "project" for part in parts} | {"project"}
     used |= {f"choice_{verdict}" for verdict in ("approve", "change", "decline")}
+    used |= {f"holds_{type_}" for type_ in get_args(Type)}
     assert used == set(LABELS)
 
 
