@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sysconfig
 from html.parser import HTMLParser
@@ -57,6 +58,12 @@ def test_both_languages_have_the_same_pages_and_headings(site: Path) -> None:
     assert english == pages(site / "zh")
     differing = [page for page in sorted(english) if headings(site / page) != headings(site / "zh" / page)]
     assert differing == []
+
+
+def test_every_page_is_light(site: Path) -> None:
+    """80 kB compressed, figures in the page included."""
+    heavy = {page: size for page in pages(site) if (size := len(gzip.compress((site / page).read_bytes()))) > 80_000}
+    assert heavy == {}
 
 
 def test_every_entry_has_its_page(site: Path) -> None:

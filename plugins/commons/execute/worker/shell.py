@@ -29,6 +29,9 @@ FIGURES: Any = {
     "font.sans-serif": ["DejaVu Sans"],
     "legend.facecolor": "none",
     "savefig.transparent": True,
+    # An image keeps its own pixels, which the browser enlarges: enlarged here it would weigh many times as much.
+    "image.composite_image": False,
+    "image.interpolation": "none",
     "svg.fonttype": "none",
     "svg.hashsalt": "gpt-commons",
 }
