@@ -285,7 +285,13 @@ class GPT:
         return scores
 
     def loss_and_gradients(
-        self, ids: Ids, targets: Ids, gradients: Parameters, dropout: Dropout | None = None
+        self,
+        ids: Ids,
+        targets: Ids,
+        gradients: Parameters,
+        dropout: Dropout | None = None,
+        *,
+        ignore: int | None = None,
     ) -> float:
         """Cross-entropy of the targets, and its gradients.
 
@@ -294,15 +300,15 @@ class GPT:
             targets: [batch, n_tokens], the token that follows each.
             gradients: Overwritten with the derivative of the loss for every parameter.
             dropout: See `forward`.
+            ignore: Positions with this target count for nothing; see `losses.cross_entropy`.
 
         Returns:
             The mean loss in nats a token.
         """
-        tape = Tape()
-        loss, probabilities = losses.cross_entropy(
-            self.logits(self.forward(ids, tape=tape, dropout=dropout)), targets.reshape(-1)
-        )
-        self.backward(losses.cross_entropy_backward(probabilities, targets.reshape(-1)), tape, gradients)
+        tape, flat = Tape(), targets.reshape(-1)
+        logits = self.logits(self.forward(ids, tape=tape, dropout=dropout))
+        loss, probabilities = losses.cross_entropy(logits, flat, ignore=ignore)
+        self.backward(losses.cross_entropy_backward(probabilities, flat, ignore=ignore), tape, gradients)
         return loss
 
     def backward(self, grad_logits: Array, tape: Tape, gradients: Parameters) -> None:

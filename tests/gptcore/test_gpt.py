@@ -48,6 +48,25 @@ def test_loss_and_gradients_are_what_torch_computes() -> None:
         assert relative_error(gradient, TORCH[f"gpt2/gradients/{name}"]) <= 1e-5, name
 
 
+def test_what_is_ignored_has_no_part_in_the_loss_and_its_gradients() -> None:
+    config = GPTConfig(vocab_size=7, n_positions=4, n_embd=4, n_layer=1, n_head=2)
+    model, random = GPT(config, dtype=np.float64), np.random.default_rng(1)
+    model.parameters.flat += random.normal(0.0, 0.3, model.n_parameters)
+    ids, targets = random.integers(7, size=(2, 2, 4))
+    targets[0, :3] = targets[1] = -1
+
+    def loss() -> float:
+        """By hand: only the last token of the first row counts."""
+        scores = model.logits(model.forward(ids))[3]
+        return float(np.log(np.exp(scores).sum()) - scores[targets[0, 3]])
+
+    gradients = Parameters(config.shapes(), np.float64)
+    assert model.loss_and_gradients(ids, targets, gradients, ignore=-1) == pytest.approx(loss(), abs=1e-12)
+    assert relative_error(gradients.flat, central_difference(loss, model.parameters.flat)) <= 1e-6
+    with pytest.raises(InputError, match="every one is ignored"):
+        model.loss_and_gradients(ids, np.full_like(targets, -1), gradients, ignore=-1)
+
+
 def test_greedy_continuation_is_that_of_transformers() -> None:
     expected = TORCH["gpt2/greedy"].tolist()
     ids, cache = expected[:4], KeyValueCache(MODEL.config)
