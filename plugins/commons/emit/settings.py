@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -97,6 +98,18 @@ class Settings:
         node = self._find(*way) if way else self._root
         if isinstance(node, yaml.MappingNode):
             node.value = [(name, value) for name, value in node.value if name.value != last]
+
+    def rename(self, names: Mapping[str, str], *way: str) -> None:
+        """Give texts below a setting other ones, wherever they are in it."""
+        waiting = [self._find(*way)]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, yaml.ScalarNode):
+                node.value = names.get(node.value, node.value)
+            elif isinstance(node, yaml.SequenceNode):
+                waiting += node.value
+            elif isinstance(node, yaml.MappingNode):
+                waiting += [value for _, value in node.value]
 
     def __str__(self) -> str:
         return yaml.serialize(self._root, Dumper=yaml.SafeDumper, allow_unicode=True, width=120)

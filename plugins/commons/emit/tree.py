@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commons import assets, pages
+from commons import assets, front_matter, pages
 from commons.emit.page import to_markdown
 from commons.emit.settings import Settings, SettingsError
-from commons.execute.pages import read_page
+from commons.execute import exports
+from commons.execute.documents import is_notebook, read
+from commons.execute.pages import read_page, stated
 from commons.forge import Forge
 from commons.pages.foot import Foot, Giscus, site_version
 from commons.reference import References, expand
 from commons.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from commons.catalog import Catalog
 
 # The builder's output, inside the folder: Zensical demands that.
 SITE = "site"
+_NOTEBOOK_LINK = re.compile(r"\]\((?P<to>[^\s()#:]+\.(?:ipynb|py))(?=[)#])")
 
 
 def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path, commit: str = "") -> None:
@@ -42,18 +46,22 @@ def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path, commit:
         language = settings.text("theme", "language")
         documents = Path(settings.text("docs_dir"))
         foot, references = _Feet(catalog, settings, language, commit), References(documents, language)
-        shutil.copytree(documents, folder / documents, dirs_exist_ok=True)  # a page may have files of another language
+        # A page may have files of another language.
+        shutil.copytree(documents, folder / documents, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.out"))
+        notebooks = _write_notebooks(documents, folder)
+        settings.rename(notebooks, "nav")
         for page_file in (folder / documents).rglob("*.md"):
             name = page_file.relative_to(folder / documents).as_posix()
             written = Source((documents / name).as_posix(), page_file.read_text(encoding="utf-8"))
             expanded = expand(written.text, written, name, references)
             if written.problems:
                 raise SettingsError("\n".join(map(str, written.problems)))
-            page_file.write_text(foot.below(expanded, name), encoding="utf-8")
+            adapted = _adapted(expanded, name, notebooks)
+            page_file.write_text(foot.below(adapted, name), encoding="utf-8")
         _copy_included(documents, folder)
         rendered = list(pages.render_all(catalog, language))
         known = {path.relative_to(documents).as_posix() for path in documents.rglob("*.md")}
-        known |= {page.path for page in rendered}
+        known |= {page.path for page in rendered} | set(notebooks.values())
         for page in rendered:
             _write(folder / documents / page.path, foot.below(to_markdown(page, known), page.path).encode())
             for place, picture in page.pictures:
@@ -121,6 +129,30 @@ def _copy_included(documents: Path, folder: Path) -> None:
         for name in {*(name for _, name in page.snippets), *read_page(page).settings.files}:
             if Path(name).is_file() and not (folder / name).exists():
                 _write(folder / name, Path(name).read_bytes())
+
+
+def _write_notebooks(documents: Path, folder: Path) -> dict[str, str]:
+    """Write notebooks as pages of Markdown: their names below the documents, and those of the pages."""
+    names = {}
+    for path in sorted(file for file in documents.rglob("*") if file.is_file() and is_notebook(file)):
+        page = path.with_suffix(".md")
+        _write(folder / page, exports.markdown(read(path)).encode())
+        (folder / path).unlink(missing_ok=True)
+        names[path.relative_to(documents).as_posix()] = page.relative_to(documents).as_posix()
+    return names
+
+
+def _adapted(text: str, name: str, notebooks: Mapping[str, str]) -> str:
+    """Say in a page what a builder without plugins does not know: which pages are notebooks, how code is run."""
+    place = posixpath.dirname(name) or "."
+
+    def renamed(link: re.Match[str]) -> str:
+        target = notebooks.get(posixpath.normpath(posixpath.join(place, link["to"])))
+        return f"]({posixpath.relpath(target, place)}" if target else link[0]
+
+    text = _NOTEBOOK_LINK.sub(renamed, text)
+    end = front_matter.length(text)
+    return f"{text[:end]}\n{stated(read_page(Source(name, text)).settings)}{text[end:]}" if end else text
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -89,12 +89,15 @@ class Document:
         parts: Markdown and cells, in the page's order.
         settings: From its front matter.
         problems: What is wrong in what is said of the cells; a document that has any is not run.
+        header: A notebook's front matter, which it has in a raw cell at its beginning; empty for a page, whose text
+            has it.
     """
 
     path: str
     parts: tuple[str | Cell, ...]
     settings: Settings = field(default_factory=Settings)
     problems: tuple[Problem, ...] = ()
+    header: str = ""
 
     @property
     def cells(self) -> tuple[Cell, ...]:

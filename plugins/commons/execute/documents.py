@@ -43,10 +43,16 @@ def find(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
+def is_notebook(path: Path) -> bool:
+    """Whether a file is a notebook, or a Python program in percent format."""
+    if path.suffix == ".py":
+        return notebooks.is_script(path.read_text(encoding="utf-8", errors="replace"))
+    return path.suffix == ".ipynb"
+
+
 def _may_have_cells(file: Path, folder: Path) -> bool:
     if any(part.startswith(".") for part in file.relative_to(folder).parts):
         return False
-    if file.suffix == ".ipynb":
-        return True
-    text = file.read_text(encoding="utf-8", errors="replace")
-    return pages.CELL in text if file.suffix == ".md" else notebooks.is_script(text)
+    if file.suffix == ".md":
+        return pages.CELL in file.read_text(encoding="utf-8", errors="replace")
+    return is_notebook(file)

@@ -1,7 +1,7 @@
 """A page in other forms.
 
 A notebook with its outputs (nbformat 4.5) and a program (Jupytext's percent format) are for readers to take away; the
-Markdown with code cells is what the page of a notebook is rendered from.
+Markdown with code cells is the page of a notebook for a builder that runs no plugins.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from commons.execute.keys import run_cells
+from commons.execute.pages import stated
 from commons.execute.rendering import traceback
 from commons.execute.worker.messages import Raised, Shown, Stream
 
@@ -63,9 +64,9 @@ def script(execution: Execution) -> bytes:
 
 
 def markdown(document: Document) -> str:
-    """A notebook as a Markdown page with code cells."""
+    """A notebook as a Markdown page with code cells, and with its settings in a line."""
     parts = [part if isinstance(part, str) else _fence(part) for part in document.parts]
-    return "\n".join(parts)
+    return document.header + stated(document.settings) + "\n".join(parts)
 
 
 def _fence(cell: Cell) -> str:

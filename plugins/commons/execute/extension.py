@@ -17,7 +17,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from commons import source
 from commons.execute import rendering
-from commons.execute.pages import CELL, cells_in, read_page
+from commons.execute.pages import CELL, cells_in, read_page, without_stated
 from commons.execute.running import run
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ class _Cells(Preprocessor):
         if not fences:
             return lines
         ready = self._find(lines)
+        lines = without_stated(lines)
         cells = ready.execution.document.cells
         if len(cells) != len(fences):
             _report(1, "a code cell that comes in from another file is not run: write it in the page itself")

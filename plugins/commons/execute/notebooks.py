@@ -6,13 +6,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from commons import front_matter
 from commons.catalog.reader import read_text
 from commons.catalog.validate import validate
 from commons.execute.cells import Cell, CellOptions, Document, Settings, cell_options, missing_files
 from commons.source import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 # nbformat writes a key a line, and a cell's source a line a line.
 _SOURCE = re.compile(r'^\s*"source": (?P<list>\[)?')
@@ -90,6 +91,8 @@ def _unread(path: str, message: str) -> Document:
 def _document(path: str, content: Any, lines: Iterable[int]) -> Document:
     settings, problems = _settings(path, content.metadata.get("execute"))
     parts: list[str | Cell] = []
+    header = _header(content.cells)
+    problems += [Problem(path, 1, 1, problem.message) for problem in front_matter.check(header.encode(), path)]
     for cell, line in zip(content.cells, lines, strict=False):
         if cell.cell_type == "markdown":
             parts.append(cell.source.strip("\n") + "\n")
@@ -97,7 +100,14 @@ def _document(path: str, content: Any, lines: Iterable[int]) -> Document:
             made, wrong = _cell(path, cell, line)
             parts.append(made)
             problems += wrong
-    return Document(path, tuple(parts), settings, tuple(problems))
+    return Document(path, tuple(parts), settings, tuple(problems), header)
+
+
+def _header(cells: Sequence[Any]) -> str:
+    """The front matter, where Jupytext and Quarto have it: a raw cell before all others."""
+    first = cells[0] if cells else None
+    is_header = first is not None and first.cell_type == "raw" and first.source.startswith("---")
+    return f"{first.source.rstrip()}\n" if first is not None and is_header else ""
 
 
 def _cell(path: str, cell: Any, line: int) -> tuple[Cell, list[Problem]]:

@@ -10,6 +10,7 @@ What is said of a cell stands above its code: a line `:name: value` for each opt
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 CELL = "code-cell"
 _LANGUAGES = {"", "python", "python3", "ipython", "ipython3"}
+# What `stated` writes, for builders that keep a page's front matter to themselves.
+_STATED = re.compile(r"^<!-- execute: (?P<settings>\{.*\}) -->$", re.MULTILINE)
 _OPTION = re.compile(r":[A-Za-z][\w-]*:(?:[ \t]|$)")
 
 
@@ -47,16 +50,35 @@ def read_page(page: Source) -> Document:
 
 def read_settings(page: Source) -> tuple[Settings, list[Problem]]:
     """What the front matter says of running the page, and what is wrong with that."""
-    tree = front_matter.read(page.text, page.path)
-    node = tree.node("execute") if tree and not tree.diagnostics else None
-    if node is None:
+    tree = _settings_tree(page)
+    if tree is None:
         return Settings(), []
-    tree = Tree(page.path, node)
     settings, diagnostics = validate(tree, Settings, noun="option")
     problems = [Problem(page.path, found.line, found.column, found.message) for found in diagnostics]
     for index, message in missing_files(settings or Settings()):
         problems.append(Problem(page.path, *(tree.place("files", index) or (1, 1)), message))
     return settings or Settings(), problems
+
+
+def _settings_tree(page: Source) -> Tree | None:
+    found = _STATED.search(page.prose)
+    if found:
+        return read_text(found["settings"], page.path, *page.place(found.start("settings")))
+    tree = front_matter.read(page.text, page.path)
+    node = tree.node("execute") if tree and not tree.diagnostics else None
+    return Tree(page.path, node) if node is not None else None
+
+
+def stated(settings: Settings) -> str:
+    """Settings as a line of the page itself; nothing if they are as they are anyway."""
+    said = settings.model_dump(exclude_defaults=True)
+    # An HTML comment ends at the first "-->".
+    return f"<!-- execute: {json.dumps(said).replace('>', chr(92) + 'u003e')} -->\n\n" if said else ""
+
+
+def without_stated(lines: list[str]) -> list[str]:
+    """The lines of a page without what `stated` has written."""
+    return ["" if _STATED.fullmatch(line) else line for line in lines]
 
 
 def read_cell(path: str, fence: Fence) -> tuple[Cell, list[Problem]]:

@@ -10,31 +10,44 @@ from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.utils import get_relative_url
 
-from commons import executor, store
+from commons import assets, executor, store
 from commons.execute import documents, exports, extension, pages
 from commons.execute.running import run
+from commons.mkdocs import notebooks
 from commons.source import Source
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
 
     from commons.execute.cells import Document
 
+NOTEBOOK_STYLE = "notebook.css"
+
 
 class NotebookFile(File):
-    """A notebook that is a page: MkDocs sees the Markdown it is rendered from.
+    """A notebook or a program in percent format that is a page: MkDocs sees the Markdown of its text.
 
     Attributes:
         path: The notebook, as messages name it.
+        ready: What it made.
+        frame: Its cells as HTML, with places for text and outputs.
     """
 
     path: str
+    ready: extension.Ready
+    frame: str
 
     def is_documentation_page(self) -> bool:
         """A file that ends with `.ipynb` is none for MkDocs."""
         return True
+
+    def filled(self, html: str, page: Source) -> str:
+        """Put the rendered text and the outputs into the frame; the page gets the problems."""
+        return notebooks.filled(self.frame, html, self.ready, page)
 
 
 def run_pages(files: Files, config: MkDocsConfig) -> None:
@@ -52,18 +65,40 @@ def run_pages(files: Files, config: MkDocsConfig) -> None:
     if failures:
         raise PluginError("\n".join(map(str, failures)))
     ready = {}
+    frames = []
     for (path, (file, _)), execution in zip(found.items(), executions, strict=True):
-        # Beside the page, whichever way addresses are made.
-        folder = posixpath.dirname(file.dest_uri)
-        # A notebook that is a page has its own name already, without outputs.
-        taken = posixpath.join(folder, f"{file.name}.ipynb") == file.src_uri
-        notebook = f"{file.name}{'.outputs' if taken else ''}.ipynb"
-        exported = {notebook: exports.notebook(execution), f"{file.name}.py": exports.script(execution)}
+        exported = {
+            _offered(file, ".ipynb"): exports.notebook(execution),
+            _offered(file, ".py"): exports.script(execution),
+        }
         for name, content in exported.items():
-            uri = posixpath.join(folder, name)
+            uri = posixpath.join(posixpath.dirname(file.dest_uri), name)
             files.append(File.generated(config, uri, content=content, inclusion=InclusionLevel.NOT_IN_NAV))
         ready[path] = extension.Ready(execution, _date(), *exported)
+        if isinstance(file, NotebookFile):
+            file.ready, file.frame = ready[path], notebooks.frame(ready[path])
+            frames.append(file.frame)
     extension.enter(ready)
+    if frames:
+        style = File.generated(config, assets.FOLDER + NOTEBOOK_STYLE, content=notebooks.styles(frames))
+        style.inclusion = InclusionLevel.INCLUDED
+        files.append(style)
+
+
+def link_style(html: str, page: Page) -> str:
+    """Link the style of notebooks in a page that is one."""
+    if not isinstance(page.file, NotebookFile):
+        return html
+    address = get_relative_url(assets.FOLDER + NOTEBOOK_STYLE, page.url)
+    return html.replace("</head>", f'<link rel="stylesheet" href="{address}">\n</head>', 1)
+
+
+def _offered(file: File, suffix: str) -> str:
+    """The name of what readers may take away, beside the page, whichever way addresses are made."""
+    name = f"{file.name}{suffix}"
+    # A notebook that is a page has its own name already, without outputs.
+    taken = posixpath.join(posixpath.dirname(file.dest_uri), name) == file.src_uri
+    return f"{file.name}.outputs{suffix}" if taken else name
 
 
 def _pages(files: Files) -> dict[str, tuple[File, Document]]:
@@ -79,17 +114,19 @@ def _pages(files: Files) -> dict[str, tuple[File, Document]]:
 
 def _notebooks(files: Files, config: MkDocsConfig) -> dict[str, tuple[File, Document]]:
     found: dict[str, tuple[File, Document]] = {}
-    for file in [file for file in files if file.abs_src_path and file.src_uri.endswith(".ipynb")]:
-        path = _relative(str(file.abs_src_path))
-        document = documents.read(Path(path))
+    for file in list(files):
+        path = Path(_relative(file.abs_src_path)) if file.abs_src_path else None
+        if path is None or not documents.is_notebook(path):
+            continue
+        document = documents.read(path)
         page = NotebookFile.generated(
-            config, file.src_uri, content=exports.markdown(document), inclusion=file.inclusion
+            config, file.src_uri, content=notebooks.marked(document), inclusion=file.inclusion
         )
         assert isinstance(page, NotebookFile)  # noqa: S101 - MkDocs says File
-        page.path, page.edit_uri = path, file.src_uri
+        page.path, page.edit_uri = path.as_posix(), file.src_uri
         files.remove(file)
         files.append(page)
-        found[path] = (page, document)
+        found[page.path] = (page, document)
     return found
 
 

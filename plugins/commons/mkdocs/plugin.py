@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.config import base, config_options
@@ -16,10 +16,10 @@ from mkdocs.utils import get_relative_url
 from commons import assets, executor, front_matter, live, pages, source, templates
 from commons.catalog import load
 from commons.forge import Forge
-from commons.mkdocs.cells import run_pages, source_path
+from commons.mkdocs.cells import NotebookFile, link_style, run_pages, source_path
 from commons.mkdocs.data_page import DataPage, data_file
 from commons.mkdocs.links import LocateLinks
-from commons.mkdocs.mends import contents, mend, switch
+from commons.mkdocs.mends import contents, mend, switch, tight
 from commons.mkdocs.snippets import missing_snippets
 from commons.pages.foot import Foot, Giscus, site_version
 from commons.reference import BibliographyError, GlossaryError, References, expand
@@ -122,9 +122,11 @@ class CommonsPlugin(BasePlugin[Options]):
             raise PluginError(str(error)) from error
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
-        """The page is read; below it is where to report a problem with it, and where to discuss it."""
+        """The page is read: put a notebook together, and say below where to report a problem and where to discuss."""
         source.enter(None)
-        return html + self._foot.of(page.file.src_uri, page.canonical_url or page.url)
+        if isinstance(page.file, NotebookFile):
+            html = page.file.filled(html, self._sources[page.file.src_uri])
+        return html + self._foot.of(PurePosixPath(page.file.src_uri).with_suffix(".md").as_posix(), page.canonical_url or page.url)
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:  # noqa: ARG002
         """All pages are read: stop if anything is wrong in any of them."""
@@ -136,7 +138,8 @@ class CommonsPlugin(BasePlugin[Options]):
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Mend what the theme lacks."""
-        return self._mended(contents(switch(output, self._alternates(page.url))))
+        switched = contents(switch(output, self._alternates(page.url)))
+        return self._mended(link_style(switched, page))
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Mend the page that says that a page is not there; it comes from a template alone."""
@@ -148,7 +151,7 @@ class CommonsPlugin(BasePlugin[Options]):
         mended, missing = mend(html, search=SEARCH.get(self._language, SEARCH["en"]))
         for pattern in missing:
             log.warning("the theme no longer has %r: look whether commons/mkdocs/mends.py still needs it", pattern)
-        return mended
+        return tight(mended)
 
     def _foot_of(self, catalog: Catalog, config: MkDocsConfig) -> Foot:
         return Foot(
