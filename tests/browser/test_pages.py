@@ -13,6 +13,8 @@ PAGES = {
     "live": "learn/once-upon-a-time/",
     "maths": "learn/attention/",
     "cells": "learn/api/",
+    "notebook": "learn/lab/",
+    "program": "learn/costs/",
     "fences": "developers/fences/",
     "contribute": "contribute/",
     "glossary": "reference/glossary/",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -7,6 +8,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from commons.cli import main
+from commons.execute import exports
+from commons.execute.pages import read_page
+from commons.execute.running import run as run_pages
+from commons.source import Source
 
 CELL = "```{code-cell} python\nprint(40 + 2)\n```\n"
 FAILING = "# Title\n\n```{code-cell} python\nx = 0\n1 / x\n```\n"
@@ -83,6 +88,36 @@ def test_what_is_printed_is_recorded_and_compared() -> None:
     page.write_text(CELL.replace("print(40 + 2)", "pass"))
     run("--record")
     assert not Path("docs/en/a.out").exists()
+
+
+def test_what_a_notebook_has_stored_is_compared() -> None:
+    code = """import sys
+print("out")
+print("err", file=sys.stderr)
+[object(), 1]
+"""
+    page = f"```{{code-cell}} python\n{code}```\n{CELL}```{{code-cell}} python\n:tags: [raises-exception]\n1 / 0\n```\n"
+    (execution,) = run_pages([read_page(Source("page.md", page))])
+    notebook = json.loads(exports.notebook(execution))
+    # As Jupyter stores it: in colours, and with its own steps.
+    notebook["cells"][2]["outputs"][0]["traceback"] = ["\x1b[31mZeroDivisionError\x1b[0m", "and more"]
+    notebook["cells"][0]["outputs"][-1]["data"]["text/plain"] = "[<object at 0x7f00aa11bb22>, 1]"
+    path = write("n.ipynb", json.dumps(notebook, indent=1))
+    same = run("--check")
+    assert same.exit_code == 0, same.output
+    changed = path.read_text().replace("42\\n", "43\\n")
+    assert changed != path.read_text()
+    path.write_text(changed)
+    line = 1 + next(number for number, row in enumerate(changed.split("\n")) if "print(40 + 2)" in row)
+    result = run("--check")
+    assert result.exit_code == 1
+    message = "this cell prints something else than is stored in the notebook: run and save it, or clear its outputs"
+    assert f"docs/en/n.ipynb:{line}: {message}" in result.output.splitlines()
+    assert [row for row in result.output.splitlines() if row[4:5] in {"-", "+"}] == ["    -43", "    +42"]
+    for cell in notebook["cells"]:
+        cell["outputs"] = []
+    path.write_text(json.dumps(notebook, indent=1))
+    assert run("--check").exit_code == 0
 
 
 def test_a_report_as_junit_xml() -> None:

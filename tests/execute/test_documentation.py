@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from commons.execute import documents, recording
 from commons.execute.cells import TAGS, CellOptions, Settings
 from commons.execute.pages import read_page
 from commons.execute.running import run
@@ -64,3 +66,11 @@ def test_both_languages_have_the_same_cells() -> None:
             for language in ("en", "zh")
         )
         assert [cell.source for cell in english.cells] == [cell.source for cell in chinese.cells], path
+
+
+@every_language
+def test_the_page_with_recorded_outputs_prints_what_is_recorded(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    (execution,) = run([documents.read(Path(f"docs/{language}/learn/costs.py"))])
+    assert recording.place(execution).is_file()
+    assert recording.differences(execution) == []

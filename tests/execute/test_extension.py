@@ -8,8 +8,9 @@ import pytest
 
 from commons import source, templates
 from commons.execute import extension
+from commons.execute.cells import Settings
 from commons.execute.extension import Ready
-from commons.execute.pages import read_page
+from commons.execute.pages import read_page, stated
 from commons.execute.running import run
 from commons.source import ProblemError, Source
 
@@ -178,3 +179,19 @@ def test_pages_without_cells_are_left_alone() -> None:
     assert problems == []
     assert "gc-cell" not in html
     assert "1 / 0" in html
+
+
+def test_settings_in_a_line_of_the_page_hold_where_there_is_no_front_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a-->b.txt").write_text("said")
+    md = markdown.Markdown(extensions=EXTENSIONS)
+    settings = stated(Settings(files=("a-->b.txt",)))
+    html = md.convert(settings + cell("print(open('a-->b.txt').read())"))
+    assert "<pre>said</pre>" in html
+    assert "execute:" not in html
+    with pytest.raises(ProblemError, match="this cell has not ended in 1 s"):
+        md.convert(stated(Settings(cell_seconds=1)) + cell("while True: pass"))
+    with pytest.raises(ProblemError, match="there is no file"):
+        md.convert(stated(Settings(files=("none.txt",))) + cell("1"))

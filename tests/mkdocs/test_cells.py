@@ -80,15 +80,20 @@ def test_a_notebook_is_a_page_with_light_html(tmp_path: Path) -> None:
         metadata={"alt": "A line: it rises", "tags": ["hide-input"]},
     )
     stale = nbformat.v4.new_code_cell("40 + 2", outputs=[nbformat.v4.new_output("stream", text="stale")])
-    text = nbformat.v4.new_markdown_cell("# A tour {#title}\n\nSome $x^2$.")
-    (tmp_path / "docs/learn/tour.ipynb").write_text(notebook(text, stale, figure, nbformat.v4.new_code_cell("'```'")))
+    text = nbformat.v4.new_markdown_cell("# A tour {#title}\n\nSome $x^2$, and [a page](page.md).")
+    header = nbformat.v4.new_raw_cell("---\ndescription: A short tour\n---")
+    hidden = nbformat.v4.new_code_cell("print('<b>not bold</b>')", metadata={"tags": ["remove-input"], "name": "here"})
+    cells = [header, text, stale, figure, hidden, nbformat.v4.new_code_cell("'<!--text 0-->'")]
+    (tmp_path / "docs/learn/tour.ipynb").write_text(notebook(*cells))
+    program = "# %% [markdown]\n# # A program {#title}\n\n# %%\n6 * 7\n"
+    (tmp_path / "docs/learn/program.py").write_text(program)
     settings = {
         "site_name": "x",
         "plugins": {"search": {}, "commons": {"catalog": "catalog"}},
         "markdown_extensions": ["commons.math", "commons.execute.extension", "pymdownx.superfences", "attr_list"],
         "theme": {"name": "material", "font": False, "language": "en"},
         "repo_url": "https://github.com/gpt-commons/gpt-commons",
-        "nav": ["learn/page.md", "learn/tour.ipynb"],
+        "nav": ["learn/page.md", "learn/tour.ipynb", "learn/program.py"],
     }
     (tmp_path / "mkdocs.yml").write_text(yaml.safe_dump(settings))
     shutil.copytree(ROOT / "catalog", tmp_path / "catalog", ignore=_entries)
@@ -102,12 +107,39 @@ def test_a_notebook_is_a_page_with_light_html(tmp_path: Path) -> None:
     assert "Show the code" in html
     assert 'href="tour.ipynb" download' in html
     assert 'href="../tour/"' in (tmp_path / "site/learn/page/index.html").read_text()
+    assert 'content="A short tour"' in html
+    assert 'href="../page/"' in html
+    assert 'class="jp-Notebook' in html
+    assert '<div class="language-python highlight"><pre><code>' in html
+    assert "<pre>&lt;b&gt;not bold&lt;/b&gt;</pre>" in html
+    assert "print(" not in html
+    assert 'id="here"' in html
+    assert html.count("A tour") == html.count("A tour</") + html.count("A tour<a") + html.count("A tour - ")
+    for foreign in (
+        "<style",
+        "MathJax",
+        "mathjax",
+        "cdnjs",
+        "require.js",
+        "mermaid",
+        "clipboard-copy",
+        'tabindex="0"></',
+    ):
+        assert foreign not in html.partition("<article")[2].partition("</article>")[0]
+    assert html.count("assets/commons/notebook.css") == 1
+    styles = (tmp_path / "site/assets/commons/notebook.css").read_text()
+    assert ".jupyter-wrapper .jp-OutputArea" in styles
+    assert len(styles) < 10_000
+    assert "notebook.css" not in (tmp_path / "site/learn/page/index.html").read_text()
     assert len(html.encode()) < 60_000
     assert len(gzip.compress(html.encode())) < 15_000
     offered = nbformat.read(tmp_path / "site/learn/tour/tour.ipynb", as_version=4)
     nbformat.validate(offered)
     assert offered.cells[1].outputs[0].data["text/plain"] == "42"
     assert not (tmp_path / "site/learn/tour.ipynb").exists()
+    assert "<pre>42</pre>" in (tmp_path / "site/learn/program/index.html").read_text()
+    assert "6 * 7" in (tmp_path / "site/learn/program/program.py").read_text()
+    assert not (tmp_path / "site/learn/program.py").exists()
 
 
 def test_a_notebook_that_fails_is_located_in_its_file(tmp_path: Path) -> None:

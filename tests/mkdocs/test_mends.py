@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from commons.mkdocs.mends import contents, mend, switch
+from commons.mkdocs.mends import contents, mend, switch, tight
 
 PAGE = """
 <link rel="alternate" href="../zh/x/" hreflang="zh">
@@ -34,3 +34,9 @@ def test_parts_of_the_table_of_contents_are_no_landmarks() -> None:
     outer = '<nav class="md-nav md-nav--secondary" aria-label="Table of contents">'
     page = outer + '<nav class="md-nav" aria-label="GPT"></nav><nav class="md-nav" aria-label="GPT"></nav></nav>'
     assert contents(page) == outer + '<nav class="md-nav" role="none"></nav>' * 2 + "</nav>"
+
+
+def test_only_white_space_that_nobody_sees_is_left_out() -> None:
+    kept = "<pre>a\n\n  b</pre><textarea>\n\n c</textarea><script>if (1)\n\n  2</script>"
+    page = f"<p>\n\n    text\n   more </p>\n  {kept}  <b>x</b>\n\n\n<pre>\n\ny</pre>\n\n"
+    assert tight(page) == f"<p>\ntext\nmore </p>\n{kept}  <b>x</b>\n<pre>\n\ny</pre>\n"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--check", is_flag=True, help="Compare what is printed with what is recorded beside each page.")
+@click.option("--check", is_flag=True, help="Compare what is printed with what is recorded or stored in notebooks.")
 @click.option("--record", is_flag=True, help="Record what is printed beside each page, in a file *.out.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a report as JUnit XML.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="How many pages run at once.  [default: processors]")

@@ -127,16 +127,22 @@ def _copy_included(documents: Path, folder: Path) -> None:
     for path in documents.rglob("*.md"):
         page = Source(path.as_posix(), path.read_text(encoding="utf-8"))
         for name in {*(name for _, name in page.snippets), *read_page(page).settings.files}:
-            if Path(name).is_file() and not (folder / name).exists():
-                _write(folder / name, Path(name).read_bytes())
+            _copy(name, folder)
+
+
+def _copy(name: str, folder: Path) -> None:
+    if Path(name).is_file() and not (folder / name).exists():
+        _write(folder / name, Path(name).read_bytes())
 
 
 def _write_notebooks(documents: Path, folder: Path) -> dict[str, str]:
     """Write notebooks as pages of Markdown: their names below the documents, and those of the pages."""
     names = {}
     for path in sorted(file for file in documents.rglob("*") if file.is_file() and is_notebook(file)):
-        page = path.with_suffix(".md")
-        _write(folder / page, exports.markdown(read(path)).encode())
+        page, document = path.with_suffix(".md"), read(path)
+        _write(folder / page, exports.markdown(document).encode())
+        for name in document.settings.files:
+            _copy(name, folder)
         (folder / path).unlink(missing_ok=True)
         names[path.relative_to(documents).as_posix()] = page.relative_to(documents).as_posix()
     return names

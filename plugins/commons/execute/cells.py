@@ -91,6 +91,7 @@ class Document:
         problems: What is wrong in what is said of the cells; a document that has any is not run.
         header: A notebook's front matter, which it has in a raw cell at its beginning; empty for a page, whose text
             has it.
+        stored: The text outputs that a notebook has for each of its cells; empty if it has none at all.
     """
 
     path: str
@@ -98,6 +99,7 @@ class Document:
     settings: Settings = field(default_factory=Settings)
     problems: tuple[Problem, ...] = ()
     header: str = ""
+    stored: tuple[str, ...] = ()
 
     @property
     def cells(self) -> tuple[Cell, ...]:

@@ -91,6 +91,7 @@ def _unread(path: str, message: str) -> Document:
 def _document(path: str, content: Any, lines: Iterable[int]) -> Document:
     settings, problems = _settings(path, content.metadata.get("execute"))
     parts: list[str | Cell] = []
+    stored: list[str] = []
     header = _header(content.cells)
     problems += [Problem(path, 1, 1, problem.message) for problem in front_matter.check(header.encode(), path)]
     for cell, line in zip(content.cells, lines, strict=False):
@@ -99,8 +100,19 @@ def _document(path: str, content: Any, lines: Iterable[int]) -> Document:
         elif cell.cell_type == "code" and cell.source.strip():
             made, wrong = _cell(path, cell, line)
             parts.append(made)
+            stored.append("".join(_stored(output) for output in cell.get("outputs", [])))
             problems += wrong
-    return Document(path, tuple(parts), settings, tuple(problems), header)
+    return Document(path, tuple(parts), settings, tuple(problems), header, tuple(stored) if any(stored) else ())
+
+
+def _stored(output: Any) -> str:
+    """An output as text, in the form that `recording` compares: an exception without its steps."""
+    if output.output_type == "stream":
+        return str(output.text)
+    if output.output_type == "error":
+        return f"{output.ename}: {output.evalue}".removesuffix(": ") + "\n"
+    text = output.data.get("text/plain", "")
+    return text if not text or text.endswith("\n") else f"{text}\n"
 
 
 def _header(cells: Sequence[Any]) -> str:

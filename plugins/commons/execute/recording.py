@@ -15,14 +15,17 @@ from commons.execute.keys import run_cells
 from commons.execute.rendering import traceback
 from commons.execute.results import Execution, Failure
 from commons.execute.worker.messages import Raised, Stream
+from commons.execute.worker.texts import plain
 
 if TYPE_CHECKING:
-    from commons.execute.worker.messages import Output
+    from commons.execute.worker.messages import Output, Shown
 
 _HEAD = "What the cells of {} print, one after another; `commons run --record` writes it, `--check` compares.\n"
 _MARK = "--- cell {} ---\n"
 _PARTS = re.compile(r"^--- cell (\d+) ---\n", re.MULTILINE)
 _SHOWN_LINES = 12
+# Of these cells, a page has less than the notebook.
+_LEAVES_OUT = {"remove-output", "remove-cell", "remove-stdout", "remove-stderr"}
 
 
 def place(execution: Execution) -> Path:
@@ -51,9 +54,38 @@ def record(execution: Execution) -> bool:
 
 
 def differences(execution: Execution) -> list[Failure]:
-    """Where a page prints something else than is recorded; nothing, if nothing is recorded."""
+    """Where a page prints something else than is recorded or stored; nothing, if nothing is."""
+    if execution.result is None:
+        return []
+    return [*_from_stored(execution), *_from_recorded(execution)]
+
+
+def _from_stored(execution: Execution) -> list[Failure]:
+    """Where a notebook has stored something else: pictures, HTML and the steps of an exception are not compared."""
+    document, found = execution.document, []
+    ran = run_cells(document)
+    for cell, stored in zip(document.cells, document.stored, strict=False):
+        outputs = execution.outputs(cell)
+        if cell not in ran or _LEAVES_OUT & cell.tags:
+            continue
+        before, after = plain(stored, {}), plain("".join(map(_comparable, outputs)), {})
+        if any(isinstance(output, Stream) and output.omitted for output in outputs):
+            before, after = before[: len(after)], after[: len(before)]
+        if before != after:
+            message = (
+                "this cell prints something else than is stored in the notebook: run and save it, or clear its outputs"
+            )
+            found.append(Failure(document.path, cell.line, f"{message}\n{_difference(before, after)}"))
+    return found
+
+
+def _comparable(output: Output) -> str:
+    return f"{output.name}: {output.text}".removesuffix(": ") + "\n" if isinstance(output, Raised) else _text(output)
+
+
+def _from_recorded(execution: Execution) -> list[Failure]:
     path = place(execution)
-    if not path.is_file() or execution.result is None:
+    if not path.is_file():
         return []
     _, *parts = _PARTS.split(path.read_text(encoding="utf-8"))
     recorded = dict(zip(map(int, parts[::2]), parts[1::2], strict=True))
@@ -77,16 +109,14 @@ def _difference(before: str, after: str) -> str:
 
 def _texts(execution: Execution) -> list[str]:
     return [
-        "".join(_text(output, execution) for output in execution.outputs(cell))
+        "".join(
+            f"{traceback(output, execution)}\n" if isinstance(output, Raised) else _text(output)
+            for output in execution.outputs(cell)
+        )
         for cell in run_cells(execution.document)
     ]
 
 
-def _text(output: Output, execution: Execution) -> str:
-    if isinstance(output, Stream):
-        text = output.text
-    elif isinstance(output, Raised):
-        text = traceback(output, execution)
-    else:
-        text = output.data.get("text/plain", "")
+def _text(output: Stream | Shown) -> str:
+    text = output.text if isinstance(output, Stream) else output.data.get("text/plain", "")
     return text if not text or text.endswith("\n") else f"{text}\n"

@@ -37,7 +37,7 @@ _STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 _RENDERERS = ("mkdocs-jupyter", "nbconvert", "Pygments")
 # What only its scripts use, and what it shows of a cell's tags.
 _DROPPED = "script, style, .jp-Collapser, .zeroclipboard-container, .clipboard-copy-txt, .celltoolbar"
-_CODE = ["language-python", "highlight"]
+_CODE = "language-python highlight"
 _WRAPPER = "jupyter-wrapper"
 _ITS_CLASSES = (_WRAPPER, "jp-", "CodeMirror", "cm-")
 
@@ -157,10 +157,10 @@ def _framed(ready: Ready, content: str) -> str:
 def _mend_cell(soup: BeautifulSoup, tag: Tag, cell: Cell) -> None:
     if cell.options.name:
         tag["id"] = cell.options.name
-    tag["class"] = ["gc-cell", *_classes(tag)]
+    tag["class"] = " ".join(["gc-cell", *_classes(tag)])
     for code in tag.select(".highlight-ipynb"):
         # As everywhere on the site: in its colours, which are legible in light and dark, and with its button to copy.
-        code["class"] = list(_CODE)
+        code["class"] = _CODE
         for plain in code.select("span:empty, .n, .p, .w"):
             plain.unwrap()  # names and punctuation are half of the code's HTML, and are legible without a colour
         inner = soup.new_tag("code")

@@ -126,7 +126,9 @@ class CommonsPlugin(BasePlugin[Options]):
         source.enter(None)
         if isinstance(page.file, NotebookFile):
             html = page.file.filled(html, self._sources[page.file.src_uri])
-        return html + self._foot.of(PurePosixPath(page.file.src_uri).with_suffix(".md").as_posix(), page.canonical_url or page.url)
+        return html + self._foot.of(
+            PurePosixPath(page.file.src_uri).with_suffix(".md").as_posix(), page.canonical_url or page.url
+        )
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:  # noqa: ARG002
         """All pages are read: stop if anything is wrong in any of them."""
