@@ -90,7 +90,8 @@ def test_both_builders_say_the_same(site: Path, emitted: Path) -> None:
     assert len(ours) > 150
     for name, article in ours.items():
         other = theirs[name]
-        assert article.text == other.text, name
+        # Not word by word: an element around each sign of code parts its text in another way.
+        assert "".join(article.text) == "".join(other.text), name
         assert article.links == other.links, name
         assert article.ids == other.ids, name
     # Chinese has few spaces: characters are counted, not words.

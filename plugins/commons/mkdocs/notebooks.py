@@ -78,6 +78,8 @@ def filled(frame: str, html: str, ready: Ready, page: Source) -> str:
     """
     document = ready.execution.document
     texts = _MARKED.split(html)[1:]
+    # Among the cells, as in a page.
+    numbers = [sum(isinstance(part, Cell) for part in document.parts[: end + 1]) for end in range(len(document.parts))]
 
     def put(place: re.Match[str]) -> str:
         number = int(place[2])
@@ -86,7 +88,7 @@ def filled(frame: str, html: str, ready: Ready, page: Source) -> str:
         part = document.parts[number]
         assert isinstance(part, Cell)  # noqa: S101 - `_notebook` gives outputs to cells alone
         try:
-            return rendering.outputs(ready.execution, part, f"cell-{number}")
+            return rendering.outputs(ready.execution, part, f"cell-{numbers[number]}")
         except rendering.OutputError as error:
             page.report(Place(part.line, 1), str(error))
             return ""
