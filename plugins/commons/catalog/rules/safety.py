@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _LONGEST_WORD = 100
 # Fields that hold an address have stricter rules of their own.
-ADDRESSES = frozenset({"repository", "homepage", "url", "ref", "thread", "fix"})
+ADDRESSES = frozenset({"repository", "homepage", "url", "ref", "thread", "fix", "page"})
 # Names of elements, and not everything in angle brackets: `vector<int>`, `a<b c` and the token `</s>` are text.
 _HTML = re.compile(
     r"<(?:!--|/?(?:abbr|audio|base|body|br|button|code|details|div|em|embed|font|form|frame|h[1-6]|head|html|iframe|img|"
