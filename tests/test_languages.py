@@ -25,7 +25,7 @@ class Parts(NamedTuple):
 
     front_matter: Any
     headings: list[tuple[int, str]]
-    cells: list[tuple[str, tuple[str, ...], str | None, bool]]
+    cells: list[tuple[str, tuple[str, ...], str | None, bool, bool]]
     fences: list[tuple[str, list[str]]]
     formulas: list[Any]
     images: int
@@ -45,7 +45,13 @@ def parts(page: Source) -> Parts:
     head = {key: value for key, value in front_matter(page.text).items() if key not in {"title", "description"}}
     prose = page.prose
     cells = [
-        (cell.source, cell.options.tags, cell.options.name, cell.options.alt is not None)
+        (
+            cell.source,
+            cell.options.tags,
+            cell.options.name,
+            cell.options.alt is not None,
+            cell.options.caption is not None,
+        )
         for cell in read_page(page).cells
     ]
     # Of a live fence the words differ that are shown, of other code nothing is compared but how much there is.
@@ -80,6 +86,13 @@ def test_both_languages_have_the_same_parts(path: str) -> None:
     english, chinese = parts(source(ENGLISH, path)), parts(source(CHINESE, path))
     for name, ours, theirs in zip(Parts._fields, english, chinese, strict=True):
         assert ours == theirs, name
+
+
+@every_page
+def test_every_figure_has_a_caption(path: str) -> None:
+    """Live fences have theirs from their templates; a cell with a figure must have an `alt`."""
+    cells = read_page(source(ENGLISH, path)).cells
+    assert [cell.line for cell in cells if cell.options.alt and not cell.options.caption and "learn/" in path] == []
 
 
 @every_page

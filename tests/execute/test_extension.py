@@ -120,6 +120,18 @@ def test_figures_have_ids_of_their_own_and_their_text() -> None:
     assert "style=" not in html
 
 
+def test_a_caption_stands_below_the_figure() -> None:
+    code = ":alt: A line\n:caption: One < two\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]);"
+    html, problems = render(cell(code))
+    assert problems == []
+    assert re.search(
+        r'<figure class="gc-cell__output"><svg .*</svg><figcaption>One &lt; two</figcaption></figure>', html
+    )
+    without, _ = render(cell(code.replace(":caption: One < two\n", "")))
+    assert "figcaption" not in without
+    assert "<figure" not in without
+
+
 def test_what_is_too_long_says_so() -> None:
     html, _ = render(cell("print('x' * 30_000)"))
     assert "… 10,001 more bytes are not shown" in html

@@ -37,6 +37,7 @@ class CellOptions(BaseModel):
 
     tags: tuple[str, ...] = ()
     alt: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
+    caption: Annotated[str, Field(min_length=1, max_length=500)] | None = None
     name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
 
 

@@ -56,7 +56,9 @@ def outputs(execution: Execution, cell: Cell, prefix: str) -> str:
         pieces += _pieces(output, execution, cell, f"{prefix}-{number}-")
     if not pieces:
         return ""
-    return _draw("outputs.html", outputs=pieces, alt=cell.options.alt or "", hidden="hide-output" in cell.tags)
+    said = cell.options
+    hidden = "hide-output" in cell.tags
+    return _draw("outputs.html", outputs=pieces, alt=said.alt or "", caption=said.caption or "", hidden=hidden)
 
 
 def credit(execution: Execution, *, date: str, notebook: str, script: str) -> str:
