@@ -50,13 +50,39 @@ def problem(case: Case, code: str | None) -> str | None:
     wanted = owner if function == "__init__" else function
     if wanted not in called:
         return f"the cell does not call {wanted}"
+    made = made_by(tree, wanted)
     for node in ast.walk(tree):
-        compared = node.test if isinstance(node, ast.Assert) else node if isinstance(node, ast.Call) else None
-        if compared is None or isinstance(compared, ast.Constant):
-            continue
-        if isinstance(node, ast.Assert) or ast.unparse(node.func).rpartition(".")[2] in ASSERTIONS:  # type: ignore[attr-defined]
+        asserted = node.test if isinstance(node, ast.Assert) else node if is_call(node, ASSERTIONS) else None
+        if asserted is not None and (
+            any(is_call(each, {wanted}) for each in ast.walk(asserted)) or names(asserted) & made
+        ):
             return None
-    return "the cell asserts nothing"
+    return "the cell asserts nothing of what the function gives"
+
+
+def is_call(node: ast.AST, wanted: set[str]) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in wanted
+
+
+def names(node: ast.AST) -> set[str]:
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+
+
+def made_by(tree: ast.Module, function: str) -> set[str]:
+    """The variables that hold what a function gave, or what was made of that, or what it was given to change."""
+    made: set[str] = set()
+    while True:
+        found = set(made)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Expr) and is_call(node.value, {function}):
+                found |= {name for each in node.value.args for name in names(each)}  # type: ignore[attr-defined]
+            elif isinstance(node, ast.Assign):
+                calls = any(is_call(each, {function}) for each in ast.walk(node.value))
+                if calls or names(node.value) & made:
+                    found |= {name for target in node.targets for name in names(target)}
+        if found == made:
+            return made
+        made = found
 
 
 def test_there_are_formulas() -> None:
@@ -79,8 +105,11 @@ def test_every_check_is_of_a_formula(page: Path) -> None:
     ("code", "expected"),
     [
         (None, "no cell has the name check-a"),
-        ("softmax(x)", "the cell asserts nothing"),
-        ("softmax(x)\nassert True", "the cell asserts nothing"),
+        ("softmax(x)", "the cell asserts nothing of what the function gives"),
+        ("softmax(x)\nassert True", "the cell asserts nothing of what the function gives"),
+        ("y = softmax(x)\nassert np.allclose(a, b)", "the cell asserts nothing of what the function gives"),
+        ("y = softmax(x)\nz = 2 * y\nassert np.allclose(z, b)", None),
+        ("step.softmax(weights)\nassert np.allclose(weights, b)", None),
         ("assert np.allclose(x, y)", "the cell does not call softmax"),
         ("assert np.allclose(softmax(x), y)", None),
         ("np.testing.assert_allclose(ops.softmax(x), y)", None),
