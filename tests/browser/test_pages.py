@@ -18,7 +18,7 @@ PAGES = {
     "fences": "developers/fences/",
     "contribute": "contribute/",
     "glossary": "reference/glossary/",
-    "reference": "reference/gptcore/blocks/",
+    "reference": "reference/gptcore/checkpoints/",
 }
 LANGUAGES = {"en": "", "zh": "zh/"}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
