@@ -24,7 +24,7 @@ def test_labels_are_there_in_both_languages_and_for_every_kind() -> None:
     labels = yaml.safe_load((ROOT / "plugins/commons/cli/labels.yml").read_text(encoding="utf-8"))
     assert all(set(texts) == {"en", "zh"} and all(texts.values()) for texts in labels.values())
     assert all(label(kind, "zh") for kind in KINDS)
-    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "plugins/commons/cli").glob("*.py"))
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "plugins/commons/cli").rglob("*.py"))
     assert [name for name in labels if not re.search(rf"""["']{name}["']""", source) and name not in KINDS] == []
 
 
