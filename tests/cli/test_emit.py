@@ -48,3 +48,15 @@ def test_outside_a_project_the_message_says_so(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "plain").exists()
+
+
+def test_what_pages_refer_to_is_said_to_be_wrong_at_its_line(tmp_path: Path) -> None:
+    folder = copy_project(tmp_path)
+    works = folder / "docs/references.bib"
+    works.write_text(works.read_text(encoding="utf-8").replace("  year = {2017},\n", "", 1), encoding="utf-8")
+    done = run_command("emit", "plain", folder=folder)
+    assert done.returncode == 1
+    assert "docs/references.bib:" in done.stderr
+    assert "has no year" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (folder / "plain").exists()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from commons.reference import BibliographyError, References, expand
+from commons.reference import BibliographyError, GlossaryError, References, expand
 from commons.source import Source
 
 BIB = """
@@ -74,6 +74,14 @@ def test_the_list_of_works(documents: Path) -> None:
     assert first.endswith("arxiv.org/abs/1607.06450)\\.</span>")
     assert second.startswith('- <span id="one2017"></span>')
     assert second.endswith("</span> Cited in [A page](../learn/a.md).")
+
+
+def test_a_term_of_a_page_that_is_not_there(documents: Path) -> None:
+    terms = documents.parent / "glossary.yml"
+    terms.write_text(TERMS.replace("learn/a.md#here", "learn/gone.md#here"), encoding="utf-8")
+    with pytest.raises(GlossaryError) as caught:
+        expanded(documents, "```{glossary}\n```", "reference/glossary.md")
+    assert str(caught.value).endswith("glossary.yml:2:77: there is no page 'learn/gone.md' to explain 'token'")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from commons.execute.pages import read_page, stated
 from commons.forge import Forge
 from commons.pages.foot import Foot, Giscus, site_version
 from commons.reference import References, expand
-from commons.source import Source
+from commons.source import ProblemError, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,7 +53,10 @@ def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path, commit:
         for page_file in (folder / documents).rglob("*.md"):
             name = page_file.relative_to(folder / documents).as_posix()
             written = Source((documents / name).as_posix(), page_file.read_text(encoding="utf-8"))
-            expanded = expand(written.text, written, name, references)
+            try:
+                expanded = expand(written.text, written, name, references)
+            except ProblemError as error:
+                raise SettingsError(str(error)) from error
             if written.problems:
                 raise SettingsError("\n".join(map(str, written.problems)))
             adapted = _adapted(expanded, name, notebooks)

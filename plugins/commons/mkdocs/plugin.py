@@ -22,7 +22,7 @@ from commons.mkdocs.links import LocateLinks
 from commons.mkdocs.mends import contents, mend, switch, tight
 from commons.mkdocs.snippets import missing_snippets
 from commons.pages.foot import Foot, Giscus, site_version
-from commons.reference import BibliographyError, GlossaryError, References, expand
+from commons.reference import References, expand
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -118,7 +118,7 @@ class CommonsPlugin(BasePlugin[Options]):
     def _with_references(self, markdown: str, path: str) -> str:
         try:
             return expand(markdown, self._sources[path], path, self._references)
-        except (BibliographyError, GlossaryError) as error:
+        except source.ProblemError as error:
             raise PluginError(str(error)) from error
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002

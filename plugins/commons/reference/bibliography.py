@@ -10,7 +10,7 @@ from pybtex.database import Entry, parse_string
 from pybtex.exceptions import PybtexError
 from pybtex.plugin import find_plugin
 
-from commons.source import Problem
+from commons.source import Problem, ProblemError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,16 +21,8 @@ _KEY = re.compile(r"[a-z][a-z0-9-]*")
 _MOST_AUTHORS = 3
 
 
-class BibliographyError(ValueError):
-    """The file of works cannot be used; says where and why.
-
-    Attributes:
-        problem: What is wrong, at its place.
-    """
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
+class BibliographyError(ProblemError):
+    """The file of works cannot be used; says where and why."""
 
 
 @dataclass(frozen=True)
@@ -116,4 +108,4 @@ def _given_first(person: object) -> str:
 
 
 def _wrong(path: Path, line: int, message: str) -> BibliographyError:
-    return BibliographyError(Problem(path.as_posix(), line, 1, message))
+    return BibliographyError(str(Problem(path.as_posix(), line, 1, message)))

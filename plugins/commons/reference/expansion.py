@@ -5,22 +5,22 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
 
 from commons import templates
+from commons.catalog.spelling import closest
 from commons.front_matter import read as read_front_matter
 from commons.reference import bibliography, glossary
-from commons.source import Source
+from commons.source import Problem, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from commons.reference.bibliography import Work
-    from commons.reference.glossary import Glossary
+    from commons.reference.glossary import Glossary, Term
 
 _ROOM = "commons.reference"
 _CITATION = re.compile(r"(?<![\\!])\[@(?P<key>[^\]\[\s]+)\](?![(\[:])")
@@ -61,13 +61,25 @@ class References:
         return glossary.read(self.glossary)
 
     @cached_property
-    def cited_in(self) -> Mapping[str, dict[str, str]]:
-        """By key, the pages that cite a work, relative to the folder, with their titles."""
-        found: dict[str, dict[str, str]] = {}
-        for path in sorted(self.documents.rglob("*.md")):
-            page = Source(path.as_posix(), path.read_text(encoding="utf-8"))
-            for citation in _CITATION.finditer(page.prose):
-                found.setdefault(citation["key"], {})[path.relative_to(self.documents).as_posix()] = _title(page)
+    def pages(self) -> Mapping[str, Source]:
+        """The pages, by their paths relative to the folder."""
+        return {
+            path.relative_to(self.documents).as_posix(): Source(path.as_posix(), path.read_text(encoding="utf-8"))
+            for path in sorted(self.documents.rglob("*.md"))
+        }
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """The titles of the pages, by their paths."""
+        return {name: _title(page) for name, page in self.pages.items()}
+
+    @cached_property
+    def cited_in(self) -> Mapping[str, list[str]]:
+        """By key, the pages that cite a work."""
+        found: dict[str, list[str]] = {}
+        for name, page in self.pages.items():
+            for key in dict.fromkeys(_CITATION.findall(page.prose)):
+                found.setdefault(key, []).append(name)
         return found
 
     @cached_property
@@ -120,8 +132,8 @@ def _with_lists(markdown: str, path: str, references: References) -> str:
 
 
 def _unknown(key: str, works: Mapping[str, Work]) -> str:
-    close = get_close_matches(key, works, n=1)
-    hint = f"did you mean '{close[0]}'?" if close else "add it there"
+    close = closest(key, works.keys())
+    hint = f"did you mean '{close}'?" if close else "add it there"
     return f"docs/references.bib has no work '{key}'; {hint}"
 
 
@@ -138,8 +150,8 @@ def _works(path: str, references: References) -> str:
     words = references.words
     blocks = []
     for work in references.works.values():
-        pages = references.cited_in.get(work.key, {})
-        links = words["between_pages"].join(f"[{title}]({_link(page, path)})" for page, title in pages.items())
+        pages = references.cited_in.get(work.key, [])
+        links = words["between_pages"].join(f"[{references.titles[page]}]({_link(page, path)})" for page in pages)
         cited = f" {words['cited_in'].format(pages=links)}" if links else ""
         blocks.append(f'<span id="{work.key}"></span><span lang="en">{work.reference}</span>{cited}')
     return "\n".join(f"- {block}" for block in blocks)
@@ -155,12 +167,22 @@ def _terms(path: str, references: References) -> str:
         meaning = getattr(term.meaning, language)
         if term.page:
             page, _, anchor = term.page.partition("#")
-            title = _title(Source(page, (references.documents / page).read_text(encoding="utf-8")))
+            if page not in references.titles:
+                raise _no_page(term, references)
             target = _link(page, path) + (f"#{anchor}" if anchor else "")
-            meaning += ("" if language == "zh" else " ") + words["more_in"].format(page=f"[{title}]({target})")
+            more = words["more_in"].format(page=f"[{references.titles[page]}]({target})")
+            meaning += ("" if language == "zh" else " ") + more
         anchored = f'<span id="{term.id}">{escape(own)}</span>'
         rows.append(f'| {anchored} | <span lang="{other}">{escape(translated)}</span> | {meaning} |')
     return "\n".join(rows)
+
+
+def _no_page(term: Term, references: References) -> glossary.GlossaryError:
+    path = references.glossary
+    before, _, _ = path.read_text(encoding="utf-8").partition(term.page)
+    message = f"there is no page '{term.page.partition('#')[0]}' to explain '{term.en}'"
+    column = len(before.rpartition("\n")[2]) + 1
+    return glossary.GlossaryError(str(Problem(path.as_posix(), before.count("\n") + 1, column, message)))
 
 
 def _link(target: str, path: str) -> str:

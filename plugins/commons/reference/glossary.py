@@ -8,22 +8,14 @@ from pydantic import BaseModel, ConfigDict
 
 from commons.catalog.reader import read_bytes
 from commons.catalog.validate import validate
-from commons.source import Problem
+from commons.source import Problem, ProblemError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class GlossaryError(ValueError):
-    """The file of terms cannot be used.
-
-    Attributes:
-        problems: What is wrong, each at its place.
-    """
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = problems
+class GlossaryError(ProblemError):
+    """The file of terms cannot be used; says where and why, a line for each mistake."""
 
 
 class _Strict(BaseModel):
@@ -79,8 +71,9 @@ def read(path: Path) -> Glossary:
         GlossaryError: The file is not there, or is not made of terms.
     """
     if not path.is_file():
-        raise GlossaryError([Problem(path.as_posix(), 1, 1, "is not there")])
-    found, diagnostics = validate(read_bytes(path.read_bytes(), path.as_posix()), Glossary)
-    if found is None:
-        raise GlossaryError([Problem(path.as_posix(), it.line, it.column, it.message) for it in diagnostics])
-    return found
+        raise GlossaryError(str(Problem(path.as_posix(), 1, 1, "is not there")))
+    glossary, diagnostics = validate(read_bytes(path.read_bytes(), path.as_posix()), Glossary)
+    if glossary is None:
+        problems = (Problem(path.as_posix(), found.line, found.column, found.message) for found in diagnostics)
+        raise GlossaryError("\n".join(map(str, problems)))
+    return glossary
