@@ -10,19 +10,30 @@ import click
 from commons.cli.output import as_json, catalog_option, end, format_option, language_option
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from commons.catalog import Catalog
     from commons.catalog.views.waiting import Turns, Waiting
 
 
+def queue_options(command: Callable[..., None]) -> Callable[..., None]:
+    """What may be asked of a queue."""
+    for option in (
+        format_option("text", "json"),
+        language_option,
+        catalog_option,
+        click.option(
+            "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Count days until this one (default: today)."
+        ),
+        click.option("--for", "who", metavar="WHO", help="Only what waits for this person or role."),
+    ):
+        command = option(command)
+    return command
+
+
 @click.command()
-@click.option("--for", "who", metavar="WHO", help="Only what waits for this person or role.")
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Count days until this one (default: today).")
-@catalog_option
-@language_option
-@format_option("text", "json")
+@queue_options
 def queue(who: str | None, day: datetime | None, folder: Path, language: str, form: str) -> None:
     """Show entries that wait for somebody, the longest first.
 

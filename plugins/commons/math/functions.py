@@ -6,14 +6,15 @@ import ast
 import re
 import textwrap
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from commons.catalog.spelling import closest
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
 _PACKAGE = "gptcore"
 
@@ -71,12 +72,10 @@ def find(name: str) -> Function:
     folder = _folder()
     if package != _PACKAGE or not inner:
         raise FunctionError(f"'{name}' names no function: write {_PACKAGE}, its module and its name, with dots between")
-    path = folder / f"{module}.py"
     modules = [file.stem for file in folder.glob("*.py")]
     if module not in modules:
         raise FunctionError(f"{_PACKAGE} has no module '{module}'{_hint(module, modules)}")
-    text = path.read_text(encoding="utf-8")
-    known = dict(_definitions(ast.parse(text).body))
+    text, known = _read(folder / f"{module}.py")
     if inner not in known:
         raise FunctionError(f"{_PACKAGE}.{module} has no '{inner}'{_hint(inner, known)}")
     node = known[inner]
@@ -87,6 +86,13 @@ def find(name: str) -> Function:
 
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+@cache
+def _read(path: Path) -> tuple[str, dict[str, _Definition]]:
+    """A module's text, and what it defines, by name."""
+    text = path.read_text(encoding="utf-8")
+    return text, dict(_definitions(ast.parse(text).body))
 
 
 def _definitions(body: list[ast.stmt], prefix: str = "") -> list[tuple[str, _Definition]]:
@@ -107,6 +113,6 @@ def _folder() -> Path:
     return Path(spec.origin).parent
 
 
-def _hint(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, list(known), n=1)
-    return f"; did you mean '{close[0]}'?" if close else ""
+def _hint(name: str, known: Collection[str]) -> str:
+    close = closest(name, known)
+    return f"; did you mean '{close}'?" if close else ""

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
@@ -27,6 +28,7 @@ from commons.math import functions
 from commons.math.typeset import FormulaError
 
 if TYPE_CHECKING:
+    import jinja2
     from markdown import Markdown
 
 _ROOM = "commons.math"
@@ -89,7 +91,7 @@ def draw(element: Element, formula: Numbered, mathml: str, number: int, md: Mark
         md: The page's Markdown.
     """
     words = templates.words(_ROOM, templates.page_language(_ROOM))
-    pages, function = templates.environment(_ROOM), formula.function
+    pages, function = _environment(), formula.function
     equation = pages.get_template("numbered.html").render(formula=formula, mathml=mathml, number=number, words=words)
     code = highlight(function.source, PythonLexer(), HtmlFormatter(nowrap=True))
     lines = words["lines"].format(file=function.file, first=function.first, last=function.last)
@@ -104,6 +106,11 @@ def draw(element: Element, formula: Numbered, mathml: str, number: int, md: Mark
     name.tail = words["checked"] + check + words["end"]
     source = pages.get_template("source.html").render(lines=lines, code=code)
     SubElement(element, "div").text = md.htmlStash.store(source.strip())
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return templates.environment(_ROOM)
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -25,8 +25,9 @@ def render_formats(catalog: Catalog, language: str) -> Iterator[RenderedPage]:
         catalog: Its vocabulary and lifecycle say what there is.
         language: `en` or `zh`.
     """
-    yield _Reference(catalog, language).fields()
-    yield _Reference(catalog, language).lifecycle()
+    reference = _Reference(catalog, language)
+    yield reference.fields()
+    yield reference.lifecycle()
 
 
 class _Reference:

@@ -112,9 +112,7 @@ def _evidence(question: str, project: Project, commit: str) -> Iterator[tuple[st
     yield "repository", repository
     yield from _addresses(project, shown)
     if question == "results-repeat":
-        yield from (
-            ("paper", url) for paper in project.papers if (url := paper_address(paper.arxiv, paper.doi, paper.url))
-        )
+        yield from (("paper", paper.address) for paper in project.papers if paper.address)
     if question == "documented" and project.homepage:
         yield "homepage", project.homepage
 
@@ -123,13 +121,6 @@ def _addresses(project: Project, kinds: Iterable[str]) -> Iterator[tuple[str, st
     for artifact in project.artifacts:
         if artifact.kind in kinds and artifact.url:
             yield artifact.title or artifact.kind, artifact.url
-
-
-def paper_address(arxiv: str | None, doi: str | None, url: str | None) -> str | None:
-    """Where a paper is."""
-    if arxiv:
-        return f"https://arxiv.org/abs/{arxiv}"
-    return f"https://doi.org/{doi}" if doi else url
 
 
 def _of_trial(catalog: Catalog, application: Reviewer) -> Iterator[Question]:

@@ -41,6 +41,13 @@ class Paper(Model):
         examples=["https://example.org/paper"],
     )
 
+    @property
+    def address(self) -> str | None:
+        """Where the paper is: its page on arXiv, or else that of its DOI, or else its address."""
+        if self.arxiv:
+            return f"https://arxiv.org/abs/{self.arxiv}"
+        return f"https://doi.org/{self.doi}" if self.doi else self.url
+
     @model_validator(mode="after")
     def _names_something(self) -> Paper:
         if not (self.title or self.arxiv or self.doi or self.url):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commons.cli.output import catalog_option, format_option, language_option
+from commons.cli.queue import queue_options, show_queue
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,11 +17,7 @@ _KINDS = ("project", "reviewer", "review")
 
 
 @click.command()
-@click.option("--for", "who", metavar="WHO", help="Only what waits for this person or role.")
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Count days until this one (default: today).")
-@catalog_option
-@language_option
-@format_option("text", "json")
+@queue_options
 def queue(who: str | None, day: datetime | None, folder: Path, language: str, form: str) -> None:
     """Show projects, reviews and applications that wait for somebody, the longest first.
 
@@ -32,6 +28,4 @@ def queue(who: str | None, day: datetime | None, folder: Path, language: str, fo
       commons review queue
       commons review queue --for octocat
     """
-    from commons.cli.queue import show_queue
-
     show_queue(folder, who, day, language, form, kinds=_KINDS)
