@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from commons.catalog.authoring.renaming import Rename, with_new_ids
 from commons.catalog.files import Disk, Memory, Without, read_commit
@@ -68,27 +68,90 @@ def load_against(folder: Path, ref: str, actor: str | None = None) -> Catalog:
     Raises:
         BaseError: The base cannot be read.
     """
+    return load_both(folder, ref, actor).now
+
+
+@dataclass(frozen=True)
+class Both:
+    """A catalog before and after a change.
+
+    Attributes:
+        base: As it was in the commit; what is the same in both is the same object. Of its diagnostics there are only
+            those of files that are not the same.
+        now: As it is. Its diagnostics are also about the change, and say what was there before.
+        changed: Files of entries that are not the same in both, with those that only one has; relative to the folder.
+        contents: The folder's files in the commit; what was no plain file is None.
+    """
+
+    base: Catalog
+    now: Catalog
+    changed: frozenset[str]
+    contents: Mapping[str, bytes | None]
+
+
+def load_both(folder: Path, ref: str, actor: str | None = None) -> Both:
+    """Read a catalog as it was in a commit and as it is now, and compare them.
+
+    Args:
+        folder: As for `load`, in a git repository.
+        ref: The base: a commit, a branch, a tag.
+        actor: The GitHub handle of who makes the change, if it is known.
+
+    Raises:
+        BaseError: The base cannot be read.
+    """
     disk, name = Disk(folder), folder.resolve().name
     contents = read_commit(folder, ref)
     memory = Memory(contents, disk)
+    same = frozenset(_same(disk, contents))
     now = load_files(disk, name)
-    base = load_files(memory, name) if contents else Catalog()
+    base = _base(now, memory, name, same) if contents else Catalog()
     lifecycle = base.lifecycle if base.lifecycle.transitions else now.lifecycle
     history = History(lifecycle, Roles(base, now), actor)
     # What the log itself has wrong is said already; that it was no transition at the base is then nothing new.
     told = {found.path for found in now.diagnostics if found.id.startswith("GC6")}
     changed = [
         found
-        for change in _changes(disk, memory, contents, now, base)
+        for change in _changes(disk, memory, same, now, base)
         for found in history.check(change)
         if found.id != _NO_TRANSITION or found.path not in told
     ]
-    known = Counter(map(_key, (*base.diagnostics, *base.warnings)))
-    return replace(
+    known = Counter(map(_key, _known(now, memory, name) if contents else ()))
+    now = replace(
         now,
         diagnostics=tuple(sorted([*_marked(now.diagnostics, known), *changed, *_removed(memory, now, base)])),
         warnings=tuple(sorted(_marked(now.warnings, known))),
     )
+    return Both(base, now, frozenset(_entries(disk, contents)) - same, contents)
+
+
+def _base(now: Catalog, memory: Files, name: str, same: frozenset[str]) -> Catalog:
+    """The base, of which only those files are read that are not the same now."""
+    others = load_files(Without(memory, same), name)
+    kept = {
+        folder: [entry for entry in now.of(kind) if f"{folder}/{entry.path.rpartition('/')[2]}" in same]
+        for kind, folder in FOLDERS.items()
+    }
+    entries: dict[str, Any] = {
+        folder: tuple(sorted([*kept[folder], *others.of(kind)], key=lambda entry: entry.id))
+        for kind, folder in FOLDERS.items()
+    }
+    return replace(others, **entries, entries=others.entries + len(same))
+
+
+def _known(now: Catalog, memory: Files, name: str) -> Iterator[Diagnostic]:
+    """What was wrong at the base; where nothing is wrong now, nobody asks."""
+    if now.diagnostics or now.warnings:
+        base = load_files(memory, name, keep=False)
+        yield from (*base.diagnostics, *base.warnings)
+
+
+def _entries(disk: Files, contents: Mapping[str, bytes | None]) -> Iterator[str]:
+    """The files of entries, there or in the commit."""
+    yield from (file for file in contents if file.partition("/")[0] in FOLDERS.values())
+    for folder in FOLDERS.values():
+        with suppress(OSError):
+            yield from (f"{folder}/{name}" for name in disk.list(folder))
 
 
 def _key(found: Diagnostic) -> tuple[str, str, str]:
@@ -102,9 +165,7 @@ def _marked(diagnostics: Iterable[Diagnostic], known: Counter[tuple[str, str, st
         yield replace(found, is_old=True) if known[_key(found)] >= 0 else found
 
 
-def _changes(
-    disk: Files, memory: Files, contents: dict[str, bytes | None], now: Catalog, base: Catalog
-) -> Iterator[Change]:
+def _changes(disk: Files, memory: Files, same: frozenset[str], now: Catalog, base: Catalog) -> Iterator[Change]:
     """Entries that are valid now and not what they were."""
     renames = list(_renames(now, base))
     for kind, folder in FOLDERS.items():
@@ -112,7 +173,7 @@ def _changes(
         for entry in now.of(kind):
             old = next((name for name in (entry.id, *entry.formerly) if name in before), None)
             path = f"{folder}/{entry.path.rpartition('/')[2]}"
-            if old == entry.id and disk.read(path) == contents.get(path):
+            if old == entry.id and path in same:
                 continue
             tree = read_file(disk, path)
             if old is None:

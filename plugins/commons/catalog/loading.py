@@ -149,8 +149,7 @@ class _Loading:
         work = partial(self._check, checks, folder)
         todo = [(kind, name) for kind, of_kind in files.items() for name in of_kind]
         with _no_collection():
-            # Models are much to send from process to process: who keeps them makes them here.
-            parts = [work(todo)] if self._keep else in_parts(todo, work, least=_ENTRIES_A_PROCESS)
+            parts = in_parts(todo, work, least=_ENTRIES_A_PROCESS)
             for part in parts:
                 self._found.extend(part.found)
                 checks.facts.add(part.facts)
