@@ -16,11 +16,13 @@ test: $(READY)  ## everything, the browser too
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/pytest
 
-check: $(READY)  ## lint, format, types, rooms
+check: $(READY)  ## lint, format, types, rooms, workflows
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/zizmor --offline --quiet .github
+	$(BIN)/actionlint
 
 format: $(READY)  ## let ruff mend what it can
 	$(BIN)/ruff check --fix

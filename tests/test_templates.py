@@ -5,7 +5,7 @@ import pytest
 
 from commons import templates
 
-ROOMS = ["commons.live", "commons.pages"]
+ROOMS = ["commons.live", "commons.pages", "commons.preview"]
 
 
 @pytest.mark.parametrize("room", ROOMS)

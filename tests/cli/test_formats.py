@@ -10,8 +10,8 @@ from markdown_it import MarkdownIt
 
 from commons.catalog import Catalog, Diagnostic, Related
 from commons.catalog.diagnostics import TITLES
+from commons.catalog.markdown import escape
 from commons.cli import formats
-from commons.cli.formats.report import escape
 
 ERROR = Diagnostic("catalog/projects/x.yml", 7, 10, "GC401", "license: 100%\nof, nothing")
 OLD = Diagnostic("catalog/projects/a,b:c.yml", 1, 1, "GC102", "missing", is_old=True)

@@ -211,3 +211,12 @@ def named(character: str) -> str:
 def quoted(text: str) -> str:
     """The text in quotes, cut if it is long."""
     return repr(text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…")
+
+
+def advice(diagnostic: Diagnostic) -> str:
+    """What a diagnostic's fix does, in words."""
+    texts = list(dict.fromkeys(edit.text for edit in diagnostic.fix))
+    is_added = all(edit.start == edit.end for edit in diagnostic.fix)
+    verb = "insert" if is_added else "write"
+    what = "remove this" if texts == [""] else f"{verb} {', '.join(map(quoted, texts))}"
+    return what if len(diagnostic.fix) == 1 else f"{what} in {len(diagnostic.fix)} places"

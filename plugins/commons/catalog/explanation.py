@@ -16,7 +16,7 @@ from commons.catalog.validate import validate
 FOLDER = "explanations"
 # The pages about rules, where Markdown files of them would stand in the documentation, and where they are on the site.
 _PAGES = "contribute/rules"
-_SITE = "https://gpt-commons.github.io/gpt-commons/"
+SITE = "https://gpt-commons.github.io/gpt-commons/"
 # What the rules of each first digit are about.
 GROUPS = {
     "0": Text(en="YAML", zh="YAML"),
@@ -56,7 +56,7 @@ def page_path(name: str) -> str:
 
 def page_address(rule: str, language: str = "en") -> str:
     """The address of a rule's page on the site."""
-    return f"{_SITE}{'' if language == 'en' else f'{language}/'}{_PAGES}/{rule}/"
+    return f"{SITE}{'' if language == 'en' else f'{language}/'}{_PAGES}/{rule}/"
 
 
 def explain(id: str) -> Explanation:  # noqa: A002

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -132,12 +133,13 @@ class BaseError(Exception):
     """The base cannot be read; the message says why."""
 
 
-def read_commit(folder: Path, ref: str) -> dict[str, bytes | None]:
+def read_commit(folder: Path, ref: str, under: str = ".") -> dict[str, bytes | None]:
     """The files of a folder as they are in a commit; nothing is checked out.
 
     Args:
         folder: In a git repository.
         ref: A commit, a branch, a tag.
+        under: A file or a folder in it, if not all are wanted.
 
     Returns:
         Contents by names relative to the folder; what is no plain file is None.
@@ -148,7 +150,7 @@ def read_commit(folder: Path, ref: str) -> dict[str, bytes | None]:
     if ref.startswith("-"):
         raise BaseError(f"{ref!r} is no commit")
     commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}", wrong=ref)
-    listing = _git(folder, "ls-tree", "-r", "-z", commit.decode().strip(), "--", ".", wrong=ref)
+    listing = _git(folder, "ls-tree", "-r", "-z", commit.decode().strip(), "--", under, wrong=ref)
     blobs: dict[str, str] = {}
     contents: dict[str, bytes | None] = {}
     for line in filter(None, listing.split(b"\0")):
@@ -167,6 +169,17 @@ def read_commit(folder: Path, ref: str) -> dict[str, bytes | None]:
         contents[name] = output[end + 1 : end + 1 + size]
         start = end + size + 2
     return contents
+
+
+@lru_cache(maxsize=8)
+def lines_of(path: str) -> list[str]:
+    """The lines of a file; none if it is no plain file."""
+    file = Path(path)
+    if file.is_symlink() or not file.is_file():
+        return []
+    with file.open("rb") as opened:
+        content = opened.read(MAX_BYTES)
+    return content.decode("utf-8", errors="replace").split("\n")
 
 
 def head(folder: Path) -> tuple[str, date]:

@@ -73,7 +73,7 @@ class _Markdown:
     """Markdown in which texts of entries stay text."""
 
     def plain(self, text: str) -> str:
-        from commons.cli.formats.report import escape
+        from commons.catalog.markdown import escape
 
         return escape(text)
 

@@ -158,7 +158,7 @@ def _text(made: FromIssue, folder: Path, *, dry_run: bool) -> str:
 
 def _markdown(made: FromIssue, folder: Path, body: str) -> str:
     from commons.catalog.diagnostics import printable
-    from commons.cli.formats.report import escape, fenced
+    from commons.catalog.markdown import escape, fenced
 
     if not made.findings:
         name = escape((folder / made.name).as_posix())

@@ -18,7 +18,7 @@ from commons.pages.page import Heading, RenderedPage
 from commons.pages.words import text_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from commons.catalog import Entry, Text
     from commons.catalog.forms import Form
@@ -43,11 +43,12 @@ def render(community: Community) -> Iterator[RenderedPage]:
     """Render every kind but the projects: its listing, then its entries by id."""
     for kind in KINDS:
         if kind != "project":
-            yield _listing(kind, community)
-            yield from _pages(kind, community)
+            yield listing(kind, community)
+            yield from _pages(kind, community.catalog.of(kind), community)
 
 
-def _listing(kind: str, community: Community) -> RenderedPage:
+def listing(kind: str, community: Community) -> RenderedPage:
+    """Render the page that lists a kind's entries."""
     words = community.words
     order = {state: index for index, state in enumerate(community.catalog.lifecycle.states(kind))}
     found = sorted(
@@ -70,11 +71,17 @@ def _about(kind: str, entry: Entry) -> Text | None:
     return next(values(entry, _ABOUT[kind].split(".")), None) if kind in _ABOUT else None
 
 
-def _pages(kind: str, community: Community) -> Iterator[RenderedPage]:
+def entry(kind: str, entry: Entry, community: Community) -> RenderedPage:
+    """Render the page of one entry."""
+    (page,) = _pages(kind, [entry], community)
+    return page
+
+
+def _pages(kind: str, entries: Iterable[Entry], community: Community) -> Iterator[RenderedPage]:
     whole = form(kind, community.catalog)
     accounts = {each.pool.id: each for each in ledger(community.catalog)} if kind == "pool" else {}
-    for entry in community.catalog.of(kind):
-        yield _page(kind, entry, community, whole, accounts.get(entry.id))
+    for each in entries:
+        yield _page(kind, each, community, whole, accounts.get(each.id))
 
 
 def _page(kind: str, entry: Entry, community: Community, whole: Form, account: PoolLedger | None) -> RenderedPage:

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 def render(community: Community) -> Iterator[RenderedPage]:
     """Render the listing, then the projects by id."""
-    yield _listing(community)
+    yield listing(community)
     for project in community.catalog.projects:
-        yield _entry(project, community)
+        yield entry(project, community)
 
 
-def _listing(community: Community) -> RenderedPage:
+def listing(community: Community) -> RenderedPage:
+    """Render the page that lists all projects."""
     catalog, words = community.catalog, community.words
     real = [project for project in catalog.projects if not project.sample]
     # Categories come in the vocabulary's order, which is an editor's choice and not the alphabet's.
@@ -53,7 +54,8 @@ def _listing(community: Community) -> RenderedPage:
     )
 
 
-def _entry(project: Project, community: Community) -> RenderedPage:
+def entry(project: Project, community: Community) -> RenderedPage:
+    """Render the page of one project."""
     words = community.words
     mentions = community.mentions.get(("project", project.id), ())
     sections = [

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from commons.catalog.kinds import Project
 from commons.pages import entries, projects, queue
 from commons.pages.community import Community
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from commons.catalog import Catalog
+    from commons.catalog import Catalog, Entry
     from commons.pages.page import RenderedPage
 
 
@@ -28,3 +29,13 @@ def render(catalog: Catalog, language: str) -> Iterator[RenderedPage]:
     yield from projects.render(community)
     yield from entries.render(community)
     yield queue.render(community)
+
+
+def render_entry(kind: str, entry: Entry, community: Community) -> RenderedPage:
+    """Render the page of one entry."""
+    return projects.entry(entry, community) if isinstance(entry, Project) else entries.entry(kind, entry, community)
+
+
+def render_listing(kind: str, community: Community) -> RenderedPage:
+    """Render the page that lists a kind's entries."""
+    return projects.listing(community) if kind == "project" else entries.listing(kind, community)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from commons.cli.formats.text import advice
 from commons.cli.output import as_json
 
 if TYPE_CHECKING:
@@ -81,6 +80,8 @@ def _result(found: Diagnostic, index: dict[str, int]) -> dict[str, Any]:
             for place in found.related
         ]
     if found.fix:
+        from commons.catalog.diagnostics import advice
+
         replacements = [{"deletedRegion": _region(edit), "insertedContent": {"text": edit.text}} for edit in found.fix]
         change = {"artifactLocation": {"uri": quote(found.path)}, "replacements": replacements}
         result["fixes"] = [{"description": {"text": advice(found)}, "artifactChanges": [change]}]

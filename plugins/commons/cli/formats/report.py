@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from commons.catalog.markdown import escape, fenced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from commons.catalog import Catalog, Diagnostic
-
-_TICKS = re.compile("`+")
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$:-])")
 
 
 def markdown(catalog: Catalog) -> str:
@@ -43,7 +41,7 @@ def _suggestion(found: Diagnostic) -> str:
     """The lines as the fix makes them, in a block that a review comment offers to commit; nothing if it has none."""
     from commons.catalog.diagnostics import printable
     from commons.catalog.edits import apply
-    from commons.cli.formats.text import lines_of
+    from commons.catalog.files import lines_of
 
     if not found.fix:
         return ""
@@ -61,17 +59,3 @@ def _suggestion(found: Diagnostic) -> str:
     fixed = apply("\n".join(lines[first - 1 : last]), moved).split("\n")
     block = fenced("\n".join(printable(line.rstrip()) for line in fixed), "suggestion")
     return "\n".join(["", "", *(f"  {line}" for line in block.split("\n"))])
-
-
-def fenced(text: str, language: str) -> str:
-    """A block of code that no text in it ends."""
-    fence = "`" * max([3, *(len(run) + 1 for run in _TICKS.findall(text))])
-    return f"{fence}{language}\n{text}\n{fence}"
-
-
-def escape(text: str) -> str:
-    """Text that Markdown shows as it is: no markup, no link, no mention of anybody."""
-    from commons.catalog.diagnostics import printable
-
-    escaped = _SPECIAL.sub(r"\\\1", printable(text))
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "&#64;")

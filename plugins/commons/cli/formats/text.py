@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,7 +51,7 @@ def show(diagnostic: Diagnostic) -> str:
 
 
 def _notes(diagnostic: Diagnostic) -> list[str]:
-    from commons.catalog.diagnostics import printable
+    from commons.catalog.diagnostics import advice, printable
 
     notes = [f"help: {advice(diagnostic)}"] if diagnostic.fix else []
     notes += [f"{place.message}: {place.path}:{place.line}:{place.column}" for place in diagnostic.related]
@@ -61,19 +59,9 @@ def _notes(diagnostic: Diagnostic) -> list[str]:
     return [f"{' ' * len(str(diagnostic.line))} = {printable(note)}" for note in notes]
 
 
-def advice(diagnostic: Diagnostic) -> str:
-    """What a diagnostic's fix does, in words."""
-    from commons.catalog.diagnostics import quoted
-
-    texts = list(dict.fromkeys(edit.text for edit in diagnostic.fix))
-    is_added = all(edit.start == edit.end for edit in diagnostic.fix)
-    verb = "insert" if is_added else "write"
-    what = "remove this" if texts == [""] else f"{verb} {', '.join(map(quoted, texts))}"
-    return what if len(diagnostic.fix) == 1 else f"{what} in {len(diagnostic.fix)} places"
-
-
 def _excerpt(diagnostic: Diagnostic) -> list[str]:
     from commons.catalog.columns import columns
+    from commons.catalog.files import lines_of
 
     lines = lines_of(diagnostic.path)
     if diagnostic.line > len(lines) or not lines[diagnostic.line - 1].strip():
@@ -86,19 +74,6 @@ def _excerpt(diagnostic: Diagnostic) -> list[str]:
         f"{number} | {before}{marked}{behind}".rstrip(),
         f"{margin} | {' ' * columns(before)}{'^' * max(columns(marked), 1)}",
     ]
-
-
-@lru_cache(maxsize=8)
-def lines_of(path: str) -> list[str]:
-    """The lines of a file; none if it is no plain file."""
-    from commons.catalog.reader import MAX_BYTES
-
-    file = Path(path)
-    if file.is_symlink() or not file.is_file():
-        return []
-    with file.open("rb") as opened:
-        content = opened.read(MAX_BYTES)
-    return content.decode("utf-8", errors="replace").split("\n")
 
 
 def _around(line: str, column: int) -> tuple[str, str, str]:
