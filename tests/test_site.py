@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import subprocess
 import sysconfig
 from html.parser import HTMLParser
@@ -78,3 +79,41 @@ def test_entries_are_not_in_the_navigation(site: Path, folder: str) -> None:
     page = (site / folder / "about/index.html").read_text(encoding="utf-8")
     assert "catalog/projects/" in page
     assert "catalog/projects/nanogpt" not in page
+
+
+class _Feeds(HTMLParser):
+    """The feeds that a page points programs to."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.found: list[Path] = []
+        self._folder = page.parent
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "link" and values.get("type") in {"application/atom+xml", "application/feed+json"}:
+            self.found.append((self._folder / values["href"]).resolve())
+
+
+@pytest.mark.parametrize("folder", ["", "zh"])
+def test_every_page_points_to_feeds_of_its_language(site: Path, folder: str) -> None:
+    root = (site / folder).resolve()
+    for page in sorted(root.rglob("index.html")):
+        if folder or "zh" not in page.relative_to(root).parts:
+            found = _Feeds(page).found
+            assert {root / "feeds/all.xml", root / "feeds/all.json"} <= {*found}, page
+            assert [feed for feed in found if not feed.is_file() or root not in feed.parents] == []
+    assert root / "feeds/projects.xml" in _Feeds(root / "catalog/projects/nanogpt/index.html").found
+
+
+@pytest.mark.parametrize("folder", ["", "zh"])
+def test_feeds_are_written_for_the_address_of_the_site(site: Path, folder: str) -> None:
+    feed = json.loads((site / folder / "feeds/projects/category/training.json").read_text(encoding="utf-8"))
+    address, _, name = feed["feed_url"].partition("feeds/")
+    assert name == "projects/category/training.json"
+    assert address.endswith("/zh/") == bool(folder)
+    assert feed["items"]
+    for item in feed["items"]:
+        page, _, event = item["url"].removeprefix(address).partition("#")
+        assert f'id="{event}"' in (site / folder / page / "index.html").read_text(encoding="utf-8")

@@ -418,11 +418,11 @@ LABELS = yaml.safe_load((TEMPLATES / "labels.yml").read_text(encoding="utf-8"))
 
 
 def test_every_label_is_used() -> None:
-    sources = [*TEMPLATES.glob("*.html"), *TEMPLATES.parent.glob("*.py")]
+    sources = [*TEMPLATES.glob("*.html"), *TEMPLATES.parent.rglob("*.py")]
     text = "".join(path.read_text(encoding="utf-8") for path in sources)
     used = set(re.findall(r"(?:words|said)(?:\.|\[\")(\w+)", text)) - {"choice_"}
     parts = {*re.findall(r"""kind ~ ["'](_\w+)["']""", text), *re.findall(r"\{kind\}(_\w+)", text), ""}
-    used |= {kind + part for kind in KINDS if kind != "project" for part in parts} | {"project"}
+    used |= {kind + part for kind in KINDS if kind != "project" for part in parts} | {"project", "project_entries"}
     used |= {f"choice_{verdict}" for verdict in ("approve", "change", "decline")}
     used |= {f"holds_{type_}" for type_ in get_args(Type)}
     assert used == set(LABELS)

@@ -15,6 +15,7 @@ from commons.execute import exports
 from commons.execute.documents import is_notebook, read
 from commons.execute.pages import read_page, stated
 from commons.forge import Forge
+from commons.pages import feeds
 from commons.pages.foot import Foot, Giscus, site_version
 from commons.reference import References, expand
 from commons.source import ProblemError, Source
@@ -62,7 +63,9 @@ def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path, commit:
             adapted = _adapted(expanded, name, notebooks)
             page_file.write_text(foot.below(adapted, name), encoding="utf-8")
         _copy_included(documents, folder)
-        rendered = list(pages.render_all(catalog, language))
+        # What feeds name must be whole addresses.
+        has_address = bool(settings.text("site_url", default=""))
+        rendered = list(pages.render_all(catalog, language, has_feeds=has_address))
         known = {path.relative_to(documents).as_posix() for path in documents.rglob("*.md")}
         known |= {page.path for page in rendered} | set(notebooks.values())
         for page in rendered:
@@ -70,6 +73,10 @@ def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path, commit:
             for place, picture in page.pictures:
                 content = (Path(settings.text("plugins", "commons", "catalog")) / picture).read_bytes()
                 _write(folder / documents / place, content)
+        if has_address:
+            site = feeds.Site(settings.text("site_name"), _address(settings, language))
+            for name, content in feeds.render(catalog, language, site):
+                _write(folder / documents / name, content)
         for name, content in assets.contents():
             _write(folder / documents / name, content)
         _adapt(settings, language)
@@ -80,8 +87,7 @@ class _Feet:
     """Puts the foot of a language's pages below them."""
 
     def __init__(self, catalog: Catalog, settings: Settings, language: str, commit: str) -> None:
-        own = settings.text("plugins", "commons", "languages", language, "path", default="")
-        self._site = f"{settings.text('site_url', default='').rstrip('/')}/{own}"
+        self._site = _address(settings, language)
         boards = settings.names("plugins", "commons", "giscus", "categories")
         giscus = Giscus(
             settings.text("plugins", "commons", "giscus", "repository_id", default=""),
@@ -96,6 +102,12 @@ class _Feet:
         place = name.removesuffix("index") if posixpath.basename(name) == "index" else f"{name}/"
         lines = self._foot.of(path, self._site + place).splitlines()
         return f"{markdown.rstrip()}\n\n{''.join(lines)}\n"
+
+
+def _address(settings: Settings, language: str) -> str:
+    """Where a language's part of the site is published."""
+    own = settings.text("plugins", "commons", "languages", language, "path", default="")
+    return f"{settings.text('site_url', default='').rstrip('/')}/{own}"
 
 
 def _adapt(settings: Settings, language: str) -> None:

@@ -21,10 +21,13 @@ from commons.mkdocs.data_page import DataPage, data_file
 from commons.mkdocs.links import LocateLinks
 from commons.mkdocs.mends import contents, mend, switch, tight
 from commons.mkdocs.snippets import missing_snippets
+from commons.pages import feeds
 from commons.pages.foot import Foot, Giscus, site_version
 from commons.reference import References, expand
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
@@ -96,11 +99,13 @@ class CommonsPlugin(BasePlugin[Options]):
         self._begin_figures(files)
         run_pages(files, config)
         up = "../" * len(Path(config.docs_dir).resolve().relative_to(self._root).parts)
-        for rendered in pages.render_all(catalog, self._language):
+        for rendered in pages.render_all(catalog, self._language, has_feeds=bool(config.site_url)):
             files.append(data_file(rendered, config, up))
             for place, picture in rendered.pictures:
                 content = (self._root / self.config.catalog / picture).read_bytes()
                 files.append(File.generated(config, place, content=content, inclusion=InclusionLevel.INCLUDED))
+        for name, content in self._feeds(catalog, config):
+            files.append(File.generated(config, name, content=content, inclusion=InclusionLevel.INCLUDED))
         for name, content in assets.contents():
             files.append(File.generated(config, name, content=content, inclusion=InclusionLevel.INCLUDED))
         return files
@@ -138,10 +143,14 @@ class CommonsPlugin(BasePlugin[Options]):
         return env
 
     @event_priority(-100)
-    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
-        """Mend what the theme lacks."""
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Mend what the theme lacks, and say where the page's feeds are."""
         switched = contents(switch(output, self._alternates(page.url)))
-        return self._mended(link_style(switched, page))
+        mended = self._mended(link_style(switched, page))
+        if not config.site_url:
+            return mended
+        links = feeds.head(page.file.src_uri, get_relative_url("", page.url), self._language)
+        return mended.replace("</head>", f"{links}</head>", 1)
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Mend the page that says that a page is not there; it comes from a template alone."""
@@ -163,6 +172,11 @@ class CommonsPlugin(BasePlugin[Options]):
             site_version(os.environ.get("COMMONS_COMMIT", "")),
             Giscus(self.config.giscus.repository_id, self.config.giscus.categories),
         )
+
+    def _feeds(self, catalog: Catalog, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
+        """The feeds; a site without an address has none, for theirs must be whole."""
+        if config.site_url:
+            yield from feeds.render(catalog, self._language, feeds.Site(config.site_name, config.site_url))
 
     def _begin_figures(self, files: Files) -> None:
         """Let others compute figures while the pages' code is run, if there are others."""

@@ -12,6 +12,7 @@ from commons.catalog.roles import Roles
 from commons.catalog.views.lookup import Found, label
 from commons.catalog.views.mentions import references
 from commons.catalog.views.waiting import Turns
+from commons.pages.feeds.channels import path_of
 from commons.pages.words import environment, words
 
 if TYPE_CHECKING:
@@ -22,10 +23,17 @@ if TYPE_CHECKING:
 
 
 class Community:
-    """A catalog, and how it is told in one language."""
+    """A catalog, and how it is told in one language.
 
-    def __init__(self, catalog: Catalog, language: str) -> None:
+    Args:
+        catalog: A catalog without diagnostics.
+        language: `en` or `zh`.
+        has_feeds: Whether there are feeds to lead to; a site that does not know its address has none.
+    """
+
+    def __init__(self, catalog: Catalog, language: str, *, has_feeds: bool = True) -> None:
         self.catalog = catalog
+        self.has_feeds = has_feeds
         self.language = language
         self.words: Mapping[str, str] = words(language)
         # Pages say since when somebody waits, never for how long: the same sources make the same site on any day.
@@ -38,6 +46,7 @@ class Community:
             "people": self.people,
             "names": self.names,
             "FOLDERS": FOLDERS,
+            "feed_path": path_of if self.has_feeds else None,
         }
         return environment(self.language).get_template(template).render(shared, **values)
 

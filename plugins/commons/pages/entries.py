@@ -30,6 +30,7 @@ _APART = frozenset({"id", "formerly", "sample", "state", "log", "name", "title",
 # What an entry is about, in a sentence: where it is the entry's own field, its page begins with it.
 _ABOUT = {
     "person": "about",
+    "project": "summary",
     "review": "summary",
     "pool": "summary",
     "grant": "justification.goal",
@@ -60,13 +61,13 @@ def listing(kind: str, community: Community) -> RenderedPage:
         kind=kind,
         real=[entry for entry in found if not entry.sample],
         samples=[entry for entry in found if entry.sample],
-        about=lambda entry: _about(kind, entry),
+        about=lambda entry: about(kind, entry),
     )
     title = words[f"{kind}_entries"]
     return RenderedPage(f"catalog/{FOLDERS[kind]}/index.md", title, words[f"{kind}_description"], html)
 
 
-def _about(kind: str, entry: Entry) -> Text | None:
+def about(kind: str, entry: Entry) -> Text | None:
     """What an entry is about, in a sentence or two, or None."""
     return next(values(entry, _ABOUT[kind].split(".")), None) if kind in _ABOUT else None
 
@@ -86,20 +87,20 @@ def _pages(kind: str, entries: Iterable[Entry], community: Community) -> Iterato
 
 def _page(kind: str, entry: Entry, community: Community, whole: Form, account: PoolLedger | None) -> RenderedPage:
     words, language = community.words, community.language
-    about = _about(kind, entry)
-    apart = _APART | ({_ABOUT[kind]} & _LEADS if about else set())
+    lead = about(kind, entry)
+    apart = _APART | ({_ABOUT[kind]} & _LEADS if lead else set())
     fields = [field for name, field in whole.fields.items() if name not in apart and value_of(entry, name)]
     facts = [field for field in fields if not field.leaf().fields or _is_texts(field)]
     sections = [field for field in fields if field not in facts]
     mentions = community.mentions.get((kind, entry.id), ())
-    description = text_in(about, language) if about else words[f"{kind}_description"]
+    description = text_in(lead, language) if lead else words[f"{kind}_description"]
     title, description = community.marked(entry, description)
     html = community.fill(
         "entry.html",
         kind=kind,
         entry=entry,
         title=title,
-        lead=about if apart != _APART else None,
+        lead=lead if apart != _APART else None,
         facts=facts,
         sections=sections,
         pool_ledger=account,

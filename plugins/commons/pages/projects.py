@@ -47,7 +47,7 @@ def listing(community: Community) -> RenderedPage:
     )
     return RenderedPage(
         path="catalog/projects/index.md",
-        title=words["projects"],
+        title=words["project_entries"],
         description=words["projects_description"],
         html=html,
         headings=tuple(Heading(name, text_in(catalog.categories[name], community.language)) for name, _ in sections),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commons.catalog.kinds import Project
-from commons.pages import entries, projects, queue
+from commons.pages import entries, feeds, projects, queue
 from commons.pages.community import Community
 
 if TYPE_CHECKING:
@@ -15,20 +15,24 @@ if TYPE_CHECKING:
     from commons.pages.page import RenderedPage
 
 
-def render(catalog: Catalog, language: str) -> Iterator[RenderedPage]:
+def render(catalog: Catalog, language: str, *, has_feeds: bool = True) -> Iterator[RenderedPage]:
     """Render the listings and one page per entry.
 
     Args:
         catalog: A catalog without diagnostics.
         language: `en` or `zh`.
+        has_feeds: Whether there are feeds to lead to.
 
     Yields:
-        Kind by kind, the listing first and then the entries by id; the projects come first, and last who has the ball.
+        Kind by kind, the listing first and then the entries by id; the projects come first, and last who has the ball
+        and the feeds.
     """
-    community = Community(catalog, language)
+    community = Community(catalog, language, has_feeds=has_feeds)
     yield from projects.render(community)
     yield from entries.render(community)
     yield queue.render(community)
+    if has_feeds:
+        yield feeds.overview(community)
 
 
 def render_entry(kind: str, entry: Entry, community: Community) -> RenderedPage:

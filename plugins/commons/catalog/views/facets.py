@@ -1,0 +1,71 @@
+"""What entries of a kind are sorted by: their state, and fields whose values many of them share."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from commons.catalog.views.values import values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from commons.catalog.kinds import Entry
+
+_PLAIN = re.compile(r"[a-z0-9][a-z0-9.-]{0,60}")
+
+
+@dataclass(frozen=True)
+class Facet:
+    """Something that entries are sorted by.
+
+    Attributes:
+        name: What it is called in addresses; that of a field with its label.
+        field: The way to its values, with dots between the names.
+        vocabulary: The file of the vocabulary that has its values, without `.yml`; empty where an entry may have any.
+    """
+
+    name: str
+    field: str
+    vocabulary: str = ""
+
+    def values(self, entry: Entry) -> Iterator[str]:
+        """The values that an entry has, each once."""
+        yield from dict.fromkeys(values(entry, self.field.split(".")))
+
+
+STATE = Facet("state", "state", "states")
+_OTHERS = {
+    "project": [
+        Facet("category", "category", "categories"),
+        Facet("artifacts", "artifacts.kind", "artifacts"),
+        Facet("tasks", "tasks", "tasks"),
+        Facet("license", "license"),
+        Facet("languages", "languages"),
+    ],
+    "reviewer": [Facet("areas", "areas", "categories")],
+    "review": [Facet("verdict", "verdict", "verdicts")],
+    "pool": [Facet("unit", "unit", "units")],
+    "grant": [Facet("unit", "unit", "units")],
+    "problem": [Facet("component", "component", "components")],
+    "discussion": [Facet("board", "board", "boards")],
+}
+
+
+def facets(kind: str) -> tuple[Facet, ...]:
+    """What entries of a kind are sorted by, the state first."""
+    return (STATE, *_OTHERS.get(kind, ()))
+
+
+def slug(value: str) -> str:
+    """A value as a part of an address: different values have different ones, whatever is written in them.
+
+    Upper and lower case are the same, and so are a space and a hyphen.
+    """
+    plain = value.casefold().replace(" ", "-")
+    if _PLAIN.fullmatch(plain):
+        return plain
+    letters = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40]
+    return f"{letters}-{hashlib.sha256(plain.encode()).hexdigest()[:8]}".lstrip("-")
