@@ -42,6 +42,9 @@ CASES = {
     "prompt: Once\ntemperature: yes\n": ["2:14: temperature must be a number, got the text 'yes' (GC103)"],
     "prompt: Once\ntemperature: true\n": ["2:14: temperature must be a number, got true (GC103)"],
     "prompt: Once\nshape: oval\n": ["2:8: shape must be 'round' or 'flat', got the text 'oval' (GC106)"],
+    "prompt: Once\nboxes:\n": ["2:7: boxes must be a list, got nothing; an empty list is [] (GC103)"],
+    "prompt: Once\nboxes: null\n": ["2:8: boxes must be a list, got nothing; an empty list is [] (GC103)"],
+    "prompt: Once\nboxes: x\n": ["2:8: boxes must be a list, got the text 'x'; write [x] (GC103)"],
     "prompt: Once\nboxes: {}\n": ["2:8: boxes must be a list, got a mapping (GC103)"],
     "prompt: Once\nboxes: [{heigth: 2}]\n": ["2:10: unknown option 'heigth'; did you mean 'height'? (GC101)"],
     "prompt: Once\nboxes:\n  - height: 0\n  - height: 1.5\n    width: 2\n  - x\n": [

@@ -182,6 +182,8 @@ def _text(node: Node, error: Mapping[str, Any]) -> str:  # noqa: ARG001
 
 
 def _list(node: Node, error: Mapping[str, Any]) -> str:  # noqa: ARG001
+    if node.value is None:
+        return f"must be a list, got {_got(node)}; an empty list is []"
     written = node.written if node.written and len(node.written) < 40 else "…"
     return f"must be a list, got {_got(node)}" + (f"; write [{written}]" if node.written else "")
 

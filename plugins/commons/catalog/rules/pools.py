@@ -54,7 +54,10 @@ def _periods(tree: Tree, periods: list[Node]) -> Iterator[Diagnostic]:
 
 
 def check_ledger(facts: Facts, units: Collection[str]) -> Iterator[Diagnostic]:
-    """Check all grants against their pools; grants come in the order of their files.
+    """Check all grants against their pools: the earlier a grant was approved, the earlier it is served.
+
+    What is too much is then in the grant that asked too late, whatever its file is called; grants of one day come in
+    the order of their files.
 
     Args:
         facts: What pools have and grants take.
@@ -62,7 +65,7 @@ def check_ledger(facts: Facts, units: Collection[str]) -> Iterator[Diagnostic]:
     """
     pools = {pool.name: pool for pool in facts.pools}
     taken: dict[tuple[str, int], int] = {}
-    for share in facts.shares:
+    for share in sorted(facts.shares, key=lambda share: share.day):
         pool = pools.get(share.pool)
         if pool is None:
             continue
