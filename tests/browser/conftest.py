@@ -1,51 +1,25 @@
 from __future__ import annotations
 
-import functools
-import os
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser import chromium
-
-# Sites of projects live below a path, so the tests do too.
-PREFIX = "/gpt-commons/"
-
-
-class _SiteHandler(SimpleHTTPRequestHandler):
-    def translate_path(self, path: str) -> str:
-        return super().translate_path("/" + path.removeprefix(PREFIX) if path.startswith(PREFIX) else "/nowhere")
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
+from tests.browser import visiting
 
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_SiteHandler, directory=str(site)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}{PREFIX}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with visiting.served(site) as address:
+        yield address
 
 
 # Not for the whole session: while Playwright runs, no other test of this thread can run an event loop.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = chromium.find()
-    assert path, "no Chromium: run `make test`, which installs one or says how"
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=quiet + sandbox)
-        yield launched
-        launched.close()
+    with visiting.launched() as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -58,15 +32,5 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext, address: str) -> Iterator[Page]:
     """A page that fails its test if it logs an error, misses a file, or asks another host for anything."""
-    opened = context.new_page()
-    wrong: list[str] = []
-    opened.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on("response", lambda response: wrong.append(response.url) if response.status >= 400 else None)
-    opened.on("request", lambda request: wrong.append(request.url) if not _local(request.url, address) else None)
-    yield opened
-    assert not wrong
-
-
-def _local(url: str, address: str) -> bool:
-    return url.startswith((address, "data:", "blob:"))
+    with visiting.visited(context, address) as page:
+        yield page

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 PAGES = {
+    "feeds": "catalog/feeds/",
     "home": "",
     "listing": "catalog/projects/",
     "entry": "catalog/projects/nanogpt/",

@@ -99,15 +99,17 @@ class Village:
         git(self.folder, "branch", "--quiet", "--delete", "change")
 
     def refusals(self, actor: str) -> list[Refused]:
-        """A pull request that the gate does not let through; nothing of it is changed or lost, and main stays."""
+        """What the gate says against a pull request; nothing of it is changed or lost by that."""
         before = contents(self.folder)
-        said = json.loads(self.run("check", "--base", "main", "--actor", actor, "--format", "json", exit_code=1))
+        result = run("check", "--base", "main", "--actor", actor, "--format", "json")
         assert contents(self.folder) == before
-        return [
+        found = [
             Refused(each["id"], f"{each['path']}:{each['line']}:{each['column']}", each["message"])
-            for each in said["diagnostics"]
+            for each in json.loads(result.stdout)["diagnostics"]
             if each["severity"] == "error" and not each["is_old"]
         ]
+        assert result.exit_code == bool(found)
+        return found
 
     def line(self, place: str) -> str:
         """The line that a place such as `catalog/people/ada.yml:3:1` names; nothing where the file is gone."""
@@ -135,7 +137,7 @@ class Village:
         """The file of an entry."""
         return self.catalog / f"{name}.yml"
 
-    def replace(self, name: str, old: str, new: str) -> None:
+    def replace(self, name: str, /, old: str, new: str) -> None:
         """Change the last line, and no remark, in which an entry's file says something."""
         lines = self.path(name).read_text(encoding="utf-8").splitlines(keepends=True)
         found = [index for index, line in enumerate(lines) if old in line and not line.startswith("#")]
@@ -143,7 +145,7 @@ class Village:
         lines[found[-1]] = lines[found[-1]].replace(old, new)
         self.path(name).write_text("".join(lines), encoding="utf-8")
 
-    def say(self, name: str, **fields: Any) -> None:
+    def say(self, name: str, /, **fields: Any) -> None:
         """Give an entry fields, where they may stand: above its log."""
         written = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False)
         text = self.path(name).read_text(encoding="utf-8")
@@ -152,7 +154,7 @@ class Village:
             text = re.sub(rf"^{field}:.*\n(?:[ -].*\n)*", "", text, flags=re.MULTILINE)
         self.path(name).write_text(re.sub(r"^log:", f"{written}log:", text, flags=re.MULTILINE), encoding="utf-8")
 
-    def move(self, name: str, to: str, by: str, **event: Any) -> None:
+    def move(self, name: str, /, to: str, by: str, **event: Any) -> None:
         """Write the next event into an entry's log, today, and the state that it leads to."""
         before = self.state(name)
         self.replace(name, f"state: {before}", f"state: {to}")

@@ -77,9 +77,9 @@ def test_a_head_names_the_feeds_that_fit_the_page(path: str, kind: str) -> None:
     assert set(found) <= files("en")
 
 
-def test_a_head_says_type_and_name() -> None:
+def test_a_head_says_type_and_name_and_hides_the_feeds_from_the_search_for_sitemaps() -> None:
     assert head("catalog/grants/index.md", "../..", "zh").startswith(
-        '<link rel="alternate" type="application/atom+xml" title="资助" href="../../feeds/grants.xml">'
+        '<link rel="alternate " type="application/atom+xml" title="资助" href="../../feeds/grants.xml">'
     )
 
 

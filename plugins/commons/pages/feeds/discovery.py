@@ -43,7 +43,9 @@ def head(path: str, root: str, language: str) -> str:
         root: The way from the page to the site, such as `../..`.
         language: `en` or `zh`.
     """
+    # The space is no part of the value (HTML: a set of tokens), but Material's script, which looks for a sitemap beside
+    # every `link[rel=alternate]` and so for one beside the feeds, does not see it.
     return "".join(
-        f'<link rel="alternate" type="{type_}" title="{escape(name)}" href="{root}/{place}">'
+        f'<link rel="alternate " type="{type_}" title="{escape(name)}" href="{root}/{place}">'
         for place, type_, name in feeds_of(path, language)
     )

@@ -1,0 +1,166 @@
+"""What the site shows of the stories, built with the real command and seen in a real browser."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from commons.catalog import load
+from commons.pages.feeds import Site, render
+from tests import hostile
+from tests.browser import visiting
+from tests.building import run_build
+from tests.cli.running import run
+from tests.stories.stories import COMMIT, DECIDED, DISCUSSION, GRANT, PROBLEM, PROJECT, STORIES, TINY_GPT
+from tests.stories.village import Village
+
+pytestmark = pytest.mark.browser
+
+LANGUAGES = {"en": "", "zh": "zh/"}
+SITE = """
+site_name: Village
+site_url: https://example.org/gpt-commons/
+repo_url: https://github.com/gpt-commons/gpt-commons
+docs_dir: docs/en
+nav: [index.md]
+not_in_nav: "/*"
+theme: { name: material, language: en, font: false }
+plugins:
+  search: {}
+  commons:
+    languages:
+      en: { name: English, path: "" }
+      zh: { name: 中文, path: zh/ }
+"""
+# Strings that a name may be, and yet try to be more.
+NAMES = [text for text in hostile.OWN if text.isprintable() and len(text) <= 100 and text.strip() == text]
+
+
+@pytest.fixture(scope="module")
+def built(told: Callable[[str], dict[str, Path]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of a village in which all stories but one have been told, one after the other, and a hostile one."""
+    folder = shutil.copytree(told("project")["accepted"], tmp_path_factory.mktemp("village") / "told")
+    village = Village(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for name in ("grant", "problem", "discussion"):
+            for _ in STORIES[name](village):
+                pass
+        submit_hostile_projects(village)
+    for language in LANGUAGES:
+        (folder / "docs" / language).mkdir(parents=True)
+        (folder / "docs" / language / "index.md").write_text("# Home\n", encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(SITE, encoding="utf-8")
+    chinese = "INHERIT: mkdocs.yml\ndocs_dir: docs/zh\ntheme: { language: zh }\n"
+    (folder / "mkdocs.zh.yml").write_text(chinese, encoding="utf-8")
+    done = run_build(folder / "site", folder=folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "site"
+
+
+def submit_hostile_projects(village: Village) -> None:
+    """Send what the gate has nothing against: names and summaries that are text, whatever they look like."""
+    for number, text in enumerate(NAMES):
+        fields = {
+            "name": text,
+            "summary.en": text,
+            "summary.zh": text,
+            "category": "training",
+            "repository": f"https://github.com/octo-cat/hostile-{number}",
+            "license": "MIT",
+            "evidence.commit": COMMIT,
+            "evidence.date": "2026-02-01",
+        }
+        given = [argument for name, value in fields.items() for argument in ("--set", f"{name}={value}")]
+        done = run("new", "project", "--id", f"hostile-{number}", "--by", "octo-cat", *given)
+        if done.exit_code:
+            village.path(f"projects/hostile-{number}").unlink()
+    village.merge("octo-cat")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with visiting.launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def address(built: Path) -> Iterator[str]:
+    with visiting.served(built) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    with browser.new_context() as context, visiting.visited(context, address) as page:
+        yield page
+
+
+ACCEPTED = {"en": "Accepted after a review", "zh": "评审通过"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_accepted_project_has_its_page_with_all_that_happened(page: Page, address: str, language: str) -> None:
+    page.goto(f"{address}{LANGUAGES[language]}catalog/{PROJECT}/")
+    expect(page.locator("h1")).to_contain_text(TINY_GPT["name"])
+    expect(page.locator(".gc-timeline li")).to_have_count(3)
+    expect(page.locator("#event-3")).to_contain_text(ACCEPTED[language])
+    expect(page.locator("#event-3 a").last).to_have_attribute("href", DECIDED)
+    for reviewer in ("rita", "ravi"):
+        expect(page.locator(f'a[href$="reviews/tiny-gpt-{reviewer}/"]').first).to_be_visible()
+
+
+def test_the_feed_tells_it_and_told_nothing_of_it_before(
+    told: Callable[[str], dict[str, Path]], page: Page, address: str, built: Path
+) -> None:
+    page.goto(f"{address}catalog/{PROJECT}/")
+    links = page.locator('head link[type="application/feed+json"]').evaluate_all(
+        "found => found.map(each => each.href)"
+    )
+    assert links == [f"{address}feeds/projects.json", f"{address}feeds/all.json"]
+    feed = json.loads((built / "feeds/projects/state/accepted.json").read_text(encoding="utf-8"))
+    titles = [item["title"] for item in feed["items"]]
+    assert "Tiny GPT: In review → Accepted after a review" in titles
+    place = f"feeds/{PROJECT.partition('/')[0]}/state/accepted.json"
+    before = dict(render(load(told("project")["reviewed"] / "catalog"), "en", Site("Village", "https://example.org/")))
+    assert [item["title"] for item in json.loads(before[place])["items"] if "Tiny GPT" in item["title"]] == []
+
+
+def test_a_problem_shows_its_screenshot(page: Page, address: str) -> None:
+    page.goto(f"{address}catalog/{PROBLEM}/")
+    picture = page.locator("img.gc-picture")
+    expect(picture).to_have_attribute("alt", "The search hides what it found.")
+    assert picture.evaluate("each => [each.naturalWidth, each.naturalHeight]") == [320, 200]
+
+
+def test_a_discussion_shows_its_outcome(page: Page, address: str) -> None:
+    page.goto(f"{address}zh/catalog/{DISCUSSION}/")
+    expect(page.locator(".gc-facts").first).to_contain_text("署名即可。")
+
+
+def test_a_grant_shows_what_was_delivered_and_the_pool_what_is_left(page: Page, address: str) -> None:
+    page.goto(f"{address}catalog/{GRANT}/")
+    expect(page.locator("main")).to_contain_text("The estimate is plausible.")
+    page.goto(f"{address}catalog/pools/sample-pool-1/")
+    # 180 were taken before, and 90 are now.
+    expect(page.locator(".gc-bar").first).to_have_attribute(
+        "aria-label", "A bar: of 1,000 units 270 are approved and 265 delivered."
+    )
+
+
+def test_hostile_names_are_shown_as_they_are_and_do_nothing(page: Page, address: str, built: Path) -> None:
+    catalog = load(built.parent / "catalog")
+    sent = {project.id: project.name for project in catalog.projects if project.id.startswith("hostile-")}
+    assert len(sent) > 20
+    page.goto(f"{address}catalog/projects/")
+    shown = page.locator(".gc-card__title a").all_inner_texts()
+    assert {" ".join(name.split()) for name in sent.values()} <= {" ".join(text.split()) for text in shown}
+    for id_, name in list(sent.items())[::4]:
+        page.goto(f"{address}catalog/projects/{id_}/")
+        assert " ".join(page.locator("h1").inner_text().replace("¶", "").split()) == " ".join(name.split())
+        assert page.locator("article :is(script, img, iframe, [onclick], [onload], [onerror])").count() == 0
