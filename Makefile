@@ -14,7 +14,7 @@ serve: $(READY)  ## the same at http://127.0.0.1:8000, rebuilt when a file chang
 
 test: $(READY)  ## everything, the browser too
 	$(BIN)/python tests/browser/chromium.py
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(READY)  ## lint, format, types, rooms, workflows
 	$(BIN)/ruff check

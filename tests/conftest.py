@@ -5,6 +5,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from filelock import FileLock
 
 from tests.building import run_build
 
@@ -14,11 +15,17 @@ hypothesis.settings.load_profile("any-machine")
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real site, built once for all tests."""
-    output = tmp_path_factory.mktemp("built") / "site"
-    built = run_build(output)
-    assert built.returncode == 0, built.stdout + built.stderr
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The real site, built once for all tests, by the process that needs it first."""
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent  # each process has a folder of its own in that of the run
+    output = folder / "site"
+    with FileLock(folder / "site.lock"):
+        if not output.exists():
+            built = run_build(folder / "building")
+            assert built.returncode == 0, built.stdout + built.stderr
+            (folder / "building").rename(output)
     return output
 
 

@@ -45,14 +45,13 @@ class Function:
     def reference(self) -> str:
         """Where its docstring is, from a file of the folder `learn`; empty where no page of the reference has it."""
         module = ".".join(self.name.split(".")[:2])
-        page = _reference_pages().get(module)
+        page = _reference_pages(Path("docs/en/reference").resolve()).get(module)
         return f"../reference/{page}#{self.name}" if page else ""
 
 
 @cache
-def _reference_pages() -> dict[str, str]:
+def _reference_pages(folder: Path) -> dict[str, str]:
     """By module, the page of the reference that shows it."""
-    folder = Path("docs/en/reference")
     texts = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.md")}
     return {module: page for page, text in texts.items() for module in re.findall(r"^::: (\S+)$", text, re.MULTILINE)}
 
