@@ -15,7 +15,6 @@ from commons.execute import exports
 from commons.execute.documents import is_notebook, read
 from commons.execute.pages import read_page, stated
 from commons.forge import Forge
-from commons.pages import feeds
 from commons.pages.foot import Foot, Giscus, site_version
 from commons.reference import References, expand
 from commons.source import ProblemError, Source
@@ -63,9 +62,8 @@ def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path, commit:
             adapted = _adapted(expanded, name, notebooks)
             page_file.write_text(foot.below(adapted, name), encoding="utf-8")
         _copy_included(documents, folder)
-        # What feeds name must be whole addresses.
-        has_address = bool(settings.text("site_url", default=""))
-        rendered = list(pages.render_all(catalog, language, has_feeds=has_address))
+        address = _address(settings, language) if settings.text("site_url", default="") else ""
+        rendered = list(pages.render_all(catalog, language, address=address))
         known = {path.relative_to(documents).as_posix() for path in documents.rglob("*.md")}
         known |= {page.path for page in rendered} | set(notebooks.values())
         for page in rendered:
@@ -73,10 +71,8 @@ def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path, commit:
             for place, picture in page.pictures:
                 content = (Path(settings.text("plugins", "commons", "catalog")) / picture).read_bytes()
                 _write(folder / documents / place, content)
-        if has_address:
-            site = feeds.Site(settings.text("site_name"), _address(settings, language))
-            for name, content in feeds.render(catalog, language, site):
-                _write(folder / documents / name, content)
+        for name, content in pages.render_files(catalog, language, settings.text("site_name"), address):
+            _write(folder / documents / name, content)
         for name, content in assets.contents():
             _write(folder / documents / name, content)
         _adapt(settings, language)

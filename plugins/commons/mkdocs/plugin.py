@@ -26,8 +26,6 @@ from commons.pages.foot import Foot, Giscus, site_version
 from commons.reference import References, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
@@ -99,12 +97,12 @@ class CommonsPlugin(BasePlugin[Options]):
         self._begin_figures(files)
         run_pages(files, config)
         up = "../" * len(Path(config.docs_dir).resolve().relative_to(self._root).parts)
-        for rendered in pages.render_all(catalog, self._language, has_feeds=bool(config.site_url)):
+        for rendered in pages.render_all(catalog, self._language, address=config.site_url or ""):
             files.append(data_file(rendered, config, up))
             for place, picture in rendered.pictures:
                 content = (self._root / self.config.catalog / picture).read_bytes()
                 files.append(File.generated(config, place, content=content, inclusion=InclusionLevel.INCLUDED))
-        for name, content in self._feeds(catalog, config):
+        for name, content in pages.render_files(catalog, self._language, config.site_name, config.site_url or ""):
             files.append(File.generated(config, name, content=content, inclusion=InclusionLevel.INCLUDED))
         for name, content in assets.contents():
             files.append(File.generated(config, name, content=content, inclusion=InclusionLevel.INCLUDED))
@@ -172,11 +170,6 @@ class CommonsPlugin(BasePlugin[Options]):
             site_version(os.environ.get("COMMONS_COMMIT", "")),
             Giscus(self.config.giscus.repository_id, self.config.giscus.categories),
         )
-
-    def _feeds(self, catalog: Catalog, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
-        """The feeds; a site without an address has none, for theirs must be whole."""
-        if config.site_url:
-            yield from feeds.render(catalog, self._language, feeds.Site(config.site_name, config.site_url))
 
     def _begin_figures(self, files: Files) -> None:
         """Let others compute figures while the pages' code is run, if there are others."""

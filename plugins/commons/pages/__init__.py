@@ -6,22 +6,23 @@ Entry text is data: templates escape it, and nothing of it is parsed as Markdown
 from collections.abc import Iterator
 
 from commons.catalog import Catalog
+from commons.pages.files import render_files
 from commons.pages.formats import render_formats
 from commons.pages.page import Heading, RenderedPage
 from commons.pages.render import render
 from commons.pages.rules import render_rules
 
-__all__ = ["Heading", "RenderedPage", "render", "render_all", "render_formats", "render_rules"]
+__all__ = ["Heading", "RenderedPage", "render", "render_all", "render_files", "render_formats", "render_rules"]
 
 
-def render_all(catalog: Catalog, language: str, *, has_feeds: bool = True) -> Iterator[RenderedPage]:
+def render_all(catalog: Catalog, language: str, *, address: str = "") -> Iterator[RenderedPage]:
     """Every page that is made from data: of the catalog's entries, of what they may hold, and of its rules.
 
     Args:
         catalog: A catalog without diagnostics.
         language: `en` or `zh`.
-        has_feeds: Whether there are feeds to lead to; a site that does not know its address has none.
+        address: Where the language's part of the site is published, with a slash at the end; empty if not known.
     """
-    yield from render(catalog, language, has_feeds=has_feeds)
+    yield from render(catalog, language, address=address)
     yield from render_formats(catalog, language)
     yield from render_rules(language)

@@ -28,12 +28,13 @@ class Community:
     Args:
         catalog: A catalog without diagnostics.
         language: `en` or `zh`.
-        has_feeds: Whether there are feeds to lead to; a site that does not know its address has none.
+        address: Where the language's part of the site is published, with a slash at the end. A site that does not know
+            it has nothing that needs whole addresses: no feeds, and no badges to show elsewhere.
     """
 
-    def __init__(self, catalog: Catalog, language: str, *, has_feeds: bool = True) -> None:
+    def __init__(self, catalog: Catalog, language: str, *, address: str = "") -> None:
         self.catalog = catalog
-        self.has_feeds = has_feeds
+        self.address = address
         self.language = language
         self.words: Mapping[str, str] = words(language)
         # Pages say since when somebody waits, never for how long: the same sources make the same site on any day.
@@ -46,7 +47,7 @@ class Community:
             "people": self.people,
             "names": self.names,
             "FOLDERS": FOLDERS,
-            "feed_path": path_of if self.has_feeds else None,
+            "feed_path": path_of if self.address else None,
         }
         return environment(self.language).get_template(template).render(shared, **values)
 

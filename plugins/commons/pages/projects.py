@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from commons.catalog.kinds import Artifact
+from commons.pages import badges
 from commons.pages.page import Heading, RenderedPage
 from commons.pages.words import text_in
 
@@ -64,6 +65,7 @@ def entry(project: Project, community: Community) -> RenderedPage:
         ("evidence", True),
         ("mentions", mentions),
         ("timeline", project.log),
+        ("badge", community.address),
     ]
     title, description = community.marked(project, text_in(project.summary, community.language))
     return RenderedPage(
@@ -77,11 +79,24 @@ def entry(project: Project, community: Community) -> RenderedPage:
             own_fields=_own_fields,
             mentions=mentions,
             turn=community.turn("project", project),
+            badge=_badge(project, community) if community.address else None,
         ),
         source=project.path,
         headings=tuple(Heading(name, words[name]) for name, content in sections if content),
         sample=project.sample,
     )
+
+
+def _badge(project: Project, community: Community) -> dict[str, str]:
+    """The badge of a project, and the Markdown that shows it elsewhere."""
+    picture, page = badges.path_of(project.id), f"catalog/projects/{project.id}/"
+    # What stands in for the picture is true whatever state the project comes into.
+    alt, address = community.words["badge_alt"], community.address
+    return {
+        "picture": picture,
+        "said": badges.said_of(project, community.catalog, community.language),
+        "markdown": f"[![{alt}]({address}{picture})]({address}{page})",
+    }
 
 
 def _by_count(values: Iterable[str]) -> list[tuple[str, int]]:

@@ -15,23 +15,23 @@ if TYPE_CHECKING:
     from commons.pages.page import RenderedPage
 
 
-def render(catalog: Catalog, language: str, *, has_feeds: bool = True) -> Iterator[RenderedPage]:
+def render(catalog: Catalog, language: str, *, address: str = "") -> Iterator[RenderedPage]:
     """Render the listings and one page per entry.
 
     Args:
         catalog: A catalog without diagnostics.
         language: `en` or `zh`.
-        has_feeds: Whether there are feeds to lead to.
+        address: Where the language's part of the site is published; without it there are no feeds to lead to.
 
     Yields:
         Kind by kind, the listing first and then the entries by id; the projects come first, and last who has the ball
         and the feeds.
     """
-    community = Community(catalog, language, has_feeds=has_feeds)
+    community = Community(catalog, language, address=address)
     yield from projects.render(community)
     yield from entries.render(community)
     yield queue.render(community)
-    if has_feeds:
+    if address:
         yield feeds.overview(community)
 
 

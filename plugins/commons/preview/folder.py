@@ -163,8 +163,8 @@ class _Writing:
         self._shown = submission.touched[:MOST_PAGES]
         self._approvals = Approvals(submission)
         self._sides = {
-            "before": Community(submission.base, language, has_feeds=False),
-            "after": Community(submission.now, language, has_feeds=False),
+            "before": Community(submission.base, language),
+            "after": Community(submission.now, language),
         }
 
     def files(self) -> Iterator[tuple[str, bytes]]:

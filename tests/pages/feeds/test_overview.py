@@ -48,13 +48,13 @@ def test_entries_are_counted_without_samples() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_listing_leads_to_its_feeds(kind: str, language: str) -> None:
     path = f"catalog/{FOLDERS[kind]}/index.md"
-    (page,) = (page for page in render_all(shipped(), language) if page.path == path)
+    (page,) = (page for page in render_all(shipped(), language, address="https://example.org/") if page.path == path)
     assert links(page.html, path) == {f"feeds/{FOLDERS[kind]}.xml", f"feeds/{FOLDERS[kind]}.json"}
     assert "../feeds/" in {link.get("href") for link in parse(page.html).iter("a")}
 
 
 def test_a_site_without_an_address_has_none_and_leads_to_none() -> None:
-    pages = list(render_all(shipped(), "en", has_feeds=False))
+    pages = list(render_all(shipped(), "en"))
     assert "catalog/feeds/index.md" not in {page.path for page in pages}
     assert [page.path for page in pages if links(page.html, page.path) or "/feeds/" in page.html] == []
 
