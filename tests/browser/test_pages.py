@@ -11,6 +11,7 @@ PAGES = {
     "home": "",
     "listing": "catalog/projects/",
     "entry": "catalog/projects/nanogpt/",
+    "ledger": "catalog/ledger/",
     "live": "learn/once-upon-a-time/",
     "maths": "learn/attention/",
     "cells": "learn/api/",

@@ -395,13 +395,14 @@ def timeline(by: str, language: str = "en", people: tuple[Person, ...] = (person
 
 
 def test_the_timeline_says_who_and_where() -> None:
-    assert timeline("Somebody") == "February 1, 2026 · English · by Some Body"
-    assert timeline("somebody-else") == "February 1, 2026 · English · by somebody-else"
-    assert timeline("maintainers") == "February 1, 2026 · English · by the maintainers of this catalog"
-    assert timeline("maintainers", "zh") == "2026年2月1日 · 中文 · 经手人：本目录的维护者"
+    told = "February 1, 2026 · English Facts about the project were written down; nobody has reviewed it (by {who})."
+    assert timeline("Somebody") == told.format(who="Some Body")
+    assert timeline("somebody-else") == told.format(who="somebody-else")
+    assert timeline("maintainers") == told.format(who="the maintainers of this catalog")
+    assert timeline("maintainers", "zh") == "2026年2月1日 · 中文 记录了项目的事实，未经评审（经手人：本目录的维护者）。"
     ref = "https://example.org/pull/1"
-    assert timeline("Somebody", ref=ref).endswith(" · by Some Body · see example.org/pull/1")
-    assert timeline("Somebody", "zh", ref=ref).endswith(" · 经手人：Some Body · 参见 example.org/pull/1")
+    assert timeline("Somebody", ref=ref).endswith(" (by Some Body). See example.org/pull/1.")
+    assert timeline("Somebody", "zh", ref=ref).endswith("（经手人：Some Body）。参见 example.org/pull/1。")
 
 
 def test_people_lead_to_their_pages_and_others_to_their_accounts() -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from commons.catalog.kinds import FOLDERS, KINDS, Person, Review, Reviewer
 from commons.catalog.roles import Roles
-from commons.catalog.views.lookup import Found, label
+from commons.catalog.views.lookup import GONE, Found, label
 from commons.catalog.views.mentions import references
 from commons.catalog.views.waiting import Turns
+from commons.pages.events import meaning
 from commons.pages.feeds.channels import path_of
 from commons.pages.words import environment, words
 
@@ -47,6 +48,8 @@ class Community:
             "people": self.people,
             "names": self.names,
             "FOLDERS": FOLDERS,
+            "GONE": GONE,
+            "meaning": lambda kind, event: meaning(kind, event, self.language),
             "feed_path": path_of if self.address else None,
         }
         return environment(self.language).get_template(template).render(shared, **values)

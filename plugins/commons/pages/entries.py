@@ -14,6 +14,7 @@ from commons.catalog.labels import field_label
 from commons.catalog.marks import marks_of
 from commons.catalog.views.ledger import ledger
 from commons.catalog.views.values import value_of, values
+from commons.pages.directories import Directory
 from commons.pages.page import Heading, RenderedPage
 from commons.pages.words import text_in
 
@@ -56,15 +57,22 @@ def listing(kind: str, community: Community) -> RenderedPage:
         community.catalog.of(kind),
         key=lambda entry: (order.get(entry.state, len(order)), community.name(entry).casefold()),
     )
+    directory = Directory(kind, community)
+    real = directory.groups([entry for entry in found if not entry.sample], sample=False)
     html = community.fill(
         "listing.html",
         kind=kind,
-        real=[entry for entry in found if not entry.sample],
-        samples=[entry for entry in found if entry.sample],
+        real=real,
+        samples=directory.groups([entry for entry in found if entry.sample], sample=True),
+        before_real=directory.before(sample=False),
+        before_samples=directory.before(sample=True),
+        level=directory.level,
         about=lambda entry: about(kind, entry),
+        load_of=directory.load,
     )
-    title = words[f"{kind}_entries"]
-    return RenderedPage(f"catalog/{FOLDERS[kind]}/index.md", title, words[f"{kind}_description"], html)
+    headings = [*directory.headings, *(Heading(group.id, group.title) for group in real if group.id)]
+    title, description = words[f"{kind}_entries"], words[f"{kind}_description"]
+    return RenderedPage(f"catalog/{FOLDERS[kind]}/index.md", title, description, html, headings=tuple(headings))
 
 
 def about(kind: str, entry: Entry) -> Text | None:

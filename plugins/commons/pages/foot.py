@@ -29,6 +29,7 @@ _BOARDS = {
     "catalog/reviews": "reviews",
     "catalog/pools": "resources",
     "catalog/grants": "resources",
+    "catalog/ledger": "resources",
     "catalog/problems": "site",
     "catalog/discussions": "general",
 }

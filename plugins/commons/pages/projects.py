@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from commons.catalog.kinds import Artifact
+from commons.catalog.views.lookup import GONE
 from commons.pages import badges
 from commons.pages.page import Heading, RenderedPage
 from commons.pages.words import text_in
@@ -28,7 +29,7 @@ def render(community: Community) -> Iterator[RenderedPage]:
 def listing(community: Community) -> RenderedPage:
     """Render the page that lists all projects."""
     catalog, words = community.catalog, community.words
-    real = [project for project in catalog.projects if not project.sample]
+    real = [project for project in catalog.projects if not project.sample and project.state not in GONE]
     # Categories come in the vocabulary's order, which is an editor's choice and not the alphabet's.
     order = {name: index for index, name in enumerate(catalog.categories)}
     sections = [

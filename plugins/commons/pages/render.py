@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commons.catalog.kinds import Project
-from commons.pages import entries, feeds, projects, queue
+from commons.pages import accounts, entries, feeds, projects, queue, withdrawn
 from commons.pages.community import Community
 
 if TYPE_CHECKING:
@@ -24,13 +24,15 @@ def render(catalog: Catalog, language: str, *, address: str = "") -> Iterator[Re
         address: Where the language's part of the site is published; without it there are no feeds to lead to.
 
     Yields:
-        Kind by kind, the listing first and then the entries by id; the projects come first, and last who has the ball
-        and the feeds.
+        Kind by kind, the listing first and then the entries by id; the projects come first. Last come the ledger, who
+        has the ball, what was withdrawn, and the feeds.
     """
     community = Community(catalog, language, address=address)
     yield from projects.render(community)
     yield from entries.render(community)
+    yield accounts.render(community)
     yield queue.render(community)
+    yield withdrawn.render(community)
     if address:
         yield feeds.overview(community)
 

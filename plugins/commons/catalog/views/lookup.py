@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from commons.catalog.kinds import Entry
     from commons.catalog.loading import Catalog
 
+# States of what was taken back: it is not to be found in listings any more, though its page stays.
+GONE = frozenset({"withdrawn", "left", "cancelled"})
+
 
 class Found(NamedTuple):
     """An entry and its kind."""
