@@ -45,7 +45,7 @@ def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path, commit:
         settings = Settings.read(path)
         language = settings.text("theme", "language")
         documents = Path(settings.text("docs_dir"))
-        foot, references = _Feet(catalog, settings, language, commit), References(documents, language)
+        foot, references = _Feet(catalog, settings, language, commit), References(documents, language, catalog)
         # A page may have files of another language.
         shutil.copytree(documents, folder / documents, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.out"))
         notebooks = _write_notebooks(documents, folder)

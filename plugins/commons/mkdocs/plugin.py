@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +94,7 @@ class CommonsPlugin(BasePlugin[Options]):
         if catalog.diagnostics:
             hint = "The catalog has mistakes: `commons check` shows each in its line."
             raise PluginError("\n".join([*map(str, catalog.diagnostics), hint]))
+        self._references = replace(self._references, catalog=catalog)
         self._foot = self._foot_of(catalog, config)
         self._begin_figures(files)
         run_pages(files, config)

@@ -10,15 +10,20 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from commons import templates
+from commons.catalog.kinds import KINDS
 from commons.catalog.spelling import closest
+from commons.catalog.views.statistics import statistics
 from commons.front_matter import read as read_front_matter
 from commons.reference import bibliography, glossary
-from commons.source import Problem, Source
+from commons.reference.waits import waits
+from commons.source import Place, Problem, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from commons.catalog import Catalog
+    from commons.catalog.views.statistics import Wait
     from commons.reference.bibliography import Work
     from commons.reference.glossary import Glossary, Term
 
@@ -35,10 +40,12 @@ class References:
     Attributes:
         documents: The folder of the pages. Works are in `references.bib`, and terms in `glossary.yml`, beside it.
         language: Of the pages, as a code.
+        catalog: Whose logs say how long things take; without it pages say that this is counted in a build.
     """
 
     documents: Path
     language: str
+    catalog: Catalog | None = None
 
     @property
     def bibliography(self) -> Path:
@@ -83,6 +90,11 @@ class References:
         return found
 
     @cached_property
+    def waits(self) -> Sequence[Wait]:
+        """How long real entries waited, by kind and state."""
+        return statistics(self.catalog).waits if self.catalog else ()
+
+    @cached_property
     def words(self) -> Mapping[str, str]:
         """The fixed texts, by name."""
         return templates.words(_ROOM, self.language)
@@ -118,17 +130,32 @@ def expand(markdown: str, page: Source, path: str, references: References) -> st
     for found in _CITATION.finditer(text.prose):
         pieces += [markdown[done : found.start()], cite(found)]
         done = found.end()
-    return _with_lists("".join([*pieces, markdown[done:]]), path, references)
+    return _with_lists("".join([*pieces, markdown[done:]]), page, path, references)
 
 
-def _with_lists(markdown: str, path: str, references: References) -> str:
+def _with_lists(markdown: str, page: Source, path: str, references: References) -> str:
     lists: dict[str, Callable[[str, References], str]] = {"{bibliography}": _works, "{glossary}": _terms}
     lines = markdown.split("\n")
     for fence in reversed(Source(path, markdown).fences):
-        kind = lines[fence.opening.line - 1].strip("`~ ")
+        kind, _, of = lines[fence.opening.line - 1].strip("`~ ").partition(" ")
+        if kind == "{waits}":
+            # A line of the page is further down in its file, below the front matter.
+            line = fence.opening.line + page.text.count("\n") - markdown.count("\n")
+            lines[fence.opening.line - 1 : fence.last_line] = _waits(of.strip(), page, line, references).split("\n")
         if kind in lists:
             lines[fence.opening.line - 1 : fence.last_line] = lists[kind](path, references).split("\n")
     return "\n".join(lines)
+
+
+def _waits(kind: str, page: Source, line: int, references: References) -> str:
+    if kind not in KINDS:
+        close = closest(kind, KINDS)
+        hint = f"did you mean '{close}'?" if close else f"there are: {', '.join(KINDS)}"
+        page.report(Place(line, 1), f"{{waits}} needs a kind of entries, got '{kind}'; {hint}")
+        return ""
+    if references.catalog is None:
+        return references.words["waits_later"]
+    return waits(kind, references.catalog, references.waits, references.words)
 
 
 def _unknown(key: str, works: Mapping[str, Work]) -> str:
