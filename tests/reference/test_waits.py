@@ -36,7 +36,7 @@ def waited(*days: int, sample: bool = False) -> Catalog:
     [
         ((), "en", "not known yet: 0 finished so far"),
         ((3, 4, 5, 6), "en", "not known yet: 4 finished so far"),
-        ((3, 4, 5, 6), "zh", "尚不清楚：目前只有 4 个结束了这一步"),
+        ((3, 4, 5, 6), "zh", "尚不清楚：目前有 4 个走完这一步"),
         ((1, 2, 3, 30, 90), "en", "half of 5 took no longer than 3 days, the longest 90"),
         ((1, 2, 3, 4, 30, 90), "zh", "在 6 个中，一半不超过 3.5 天，最长 90 天"),
     ],
