@@ -12,6 +12,7 @@ from commons.catalog import Catalog, Text
 from commons.pages import badges, projects
 from commons.pages.community import Community
 from commons.pages.files import render_files
+from commons.pages.publication import Publication
 from tests import hostile
 from tests.live.rendering import parse, text_of
 from tests.pages.feeds.feeding import shipped
@@ -66,7 +67,7 @@ def test_white_letters_are_legible_on_every_colour() -> None:
 def test_every_project_has_one_at_each_of_its_ids() -> None:
     expected = {f"badge/{name}.svg" for each in shipped().projects for name in (each.id, *each.formerly)}
     assert set(drawn(shipped(), "en")) == expected
-    assert expected <= {path for path, _ in render_files(shipped(), "en", "x", "")}
+    assert expected <= {path for path, _ in render_files(shipped(), "en", Publication("x", "", {"en": ""}))}
 
 
 @pytest.mark.parametrize("text", hostile.OWN)

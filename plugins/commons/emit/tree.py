@@ -62,7 +62,8 @@ def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path, commit:
             adapted = _adapted(expanded, name, notebooks)
             page_file.write_text(foot.below(adapted, name), encoding="utf-8")
         _copy_included(documents, folder)
-        address = _address(settings, language) if settings.text("site_url", default="") else ""
+        publication = _publication(settings)
+        address = publication.address_of(language)
         rendered = list(pages.render_all(catalog, language, address=address))
         known = {path.relative_to(documents).as_posix() for path in documents.rglob("*.md")}
         known |= {page.path for page in rendered} | set(notebooks.values())
@@ -71,7 +72,7 @@ def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path, commit:
             for place, picture in page.pictures:
                 content = (Path(settings.text("plugins", "commons", "catalog")) / picture).read_bytes()
                 _write(folder / documents / place, content)
-        for name, content in pages.render_files(catalog, language, settings.text("site_name"), address):
+        for name, content in pages.render_files(catalog, language, publication):
             _write(folder / documents / name, content)
         for name, content in assets.contents():
             _write(folder / documents / name, content)
@@ -83,7 +84,7 @@ class _Feet:
     """Puts the foot of a language's pages below them."""
 
     def __init__(self, catalog: Catalog, settings: Settings, language: str, commit: str) -> None:
-        self._site = _address(settings, language)
+        self._site = _publication(settings).address_of(language)
         boards = settings.names("plugins", "commons", "giscus", "categories")
         giscus = Giscus(
             settings.text("plugins", "commons", "giscus", "repository_id", default=""),
@@ -100,10 +101,12 @@ class _Feet:
         return f"{markdown.rstrip()}\n\n{''.join(lines)}\n"
 
 
-def _address(settings: Settings, language: str) -> str:
-    """Where a language's part of the site is published."""
-    own = settings.text("plugins", "commons", "languages", language, "path", default="")
-    return f"{settings.text('site_url', default='').rstrip('/')}/{own}"
+def _publication(settings: Settings) -> pages.Publication:
+    """Where the site is published."""
+    codes = settings.names("plugins", "commons", "languages")
+    address = settings.text("site_url", default="").rstrip("/")
+    paths = {code: settings.text("plugins", "commons", "languages", code, "path") for code in codes}
+    return pages.Publication(settings.text("site_name"), address and f"{address}/", paths)
 
 
 def _adapt(settings: Settings, language: str) -> None:

@@ -76,8 +76,10 @@ class CommonsPlugin(BasePlugin[Options]):
         templates.set_language(self._language)
         self._root = Path(config.config_file_path).resolve().parent
         self._references = References(Path(os.path.relpath(config.docs_dir)), self._language)
-        if config.site_url:
-            config.site_url = config.site_url.rstrip("/") + "/" + self._own_path()
+        whole = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
+        languages = {code: language.path for code, language in self.config.languages.items()}
+        self._publication = pages.Publication(config.site_name, whole, languages or {self._language: ""})
+        config.site_url = self._publication.address_of(self._language) or config.site_url
         # The switch of pages that have no file, such as 404.html: to the home pages. The others' is set page by page.
         config.extra["alternate"] = [
             {"name": language.name, "lang": code, "link": get_relative_url(language.path, self._own_path())}
@@ -104,7 +106,7 @@ class CommonsPlugin(BasePlugin[Options]):
             for place, picture in rendered.pictures:
                 content = (self._root / self.config.catalog / picture).read_bytes()
                 files.append(File.generated(config, place, content=content, inclusion=InclusionLevel.INCLUDED))
-        for name, content in pages.render_files(catalog, self._language, config.site_name, config.site_url or ""):
+        for name, content in pages.render_files(catalog, self._language, self._publication):
             files.append(File.generated(config, name, content=content, inclusion=InclusionLevel.INCLUDED))
         for name, content in assets.contents():
             files.append(File.generated(config, name, content=content, inclusion=InclusionLevel.INCLUDED))

@@ -9,10 +9,20 @@ from commons.catalog import Catalog
 from commons.pages.files import render_files
 from commons.pages.formats import render_formats
 from commons.pages.page import Heading, RenderedPage
+from commons.pages.publication import Publication
 from commons.pages.render import render
 from commons.pages.rules import render_rules
 
-__all__ = ["Heading", "RenderedPage", "render", "render_all", "render_files", "render_formats", "render_rules"]
+__all__ = [
+    "Heading",
+    "Publication",
+    "RenderedPage",
+    "render",
+    "render_all",
+    "render_files",
+    "render_formats",
+    "render_rules",
+]
 
 
 def render_all(catalog: Catalog, language: str, *, address: str = "") -> Iterator[RenderedPage]:

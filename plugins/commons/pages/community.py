@@ -13,7 +13,6 @@ from commons.catalog.views.lookup import GONE, Found, label
 from commons.catalog.views.mentions import references
 from commons.catalog.views.waiting import Turns
 from commons.pages.events import meaning
-from commons.pages.feeds.channels import path_of
 from commons.pages.words import environment, words
 
 if TYPE_CHECKING:
@@ -43,6 +42,8 @@ class Community:
 
     def fill(self, template: str, **values: Any) -> str:
         """Render a template, which knows the catalog's words, people, and what every entry is called."""
+        from commons.pages.feeds.channels import path_of  # feeds are told by a community
+
         shared = {
             "vocabulary": self.catalog.vocabulary,
             "people": self.people,

@@ -1,30 +1,33 @@
-"""What a site has beside its pages, made from the catalog: badges and feeds."""
+"""What a site has beside its pages, made from the catalog: badges, feeds and the API."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from commons.pages import badges, feeds
+from commons.pages import api, badges, feeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from commons.catalog import Catalog
+    from commons.pages.publication import Publication
 
 
-def render_files(catalog: Catalog, language: str, name: str, address: str) -> Iterator[tuple[str, bytes]]:
-    """Write the files of a language.
+def render_files(catalog: Catalog, language: str, publication: Publication) -> Iterator[tuple[str, bytes]]:
+    """Write the files of a language, and with those of the one at the site's root what has no language.
 
     Args:
         catalog: A catalog without diagnostics.
         language: `en` or `zh`.
-        name: The site's name.
-        address: Where the language's part of the site is published, with a slash at the end; empty if that is not
-            known, and then there are no feeds, for what they name must be whole addresses.
+        publication: Where the site is; if it has no address there are no feeds, for what they name must be whole
+            addresses.
 
     Yields:
         Each file: where it is in the language's part of the site, and its content.
     """
     yield from badges.render(catalog, language)
+    address = publication.address_of(language)
     if address:
-        yield from feeds.render(catalog, language, feeds.Site(name, address))
+        yield from feeds.render(catalog, language, feeds.Site(publication.name, address))
+    if publication.is_root(language):
+        yield from api.render(catalog, publication)

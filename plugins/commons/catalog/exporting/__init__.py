@@ -6,7 +6,7 @@ catalog gives the same bytes.
 
 from commons.catalog.exporting.columns import Column, columns
 from commons.catalog.exporting.database import database
-from commons.catalog.exporting.documents import document, lines, record
+from commons.catalog.exporting.documents import document, lines, record, vocabulary
 from commons.catalog.exporting.sheet import sheet, unguarded
 
-__all__ = ["Column", "columns", "database", "document", "lines", "record", "sheet", "unguarded"]
+__all__ = ["Column", "columns", "database", "document", "lines", "record", "sheet", "unguarded", "vocabulary"]

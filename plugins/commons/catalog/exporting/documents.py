@@ -30,6 +30,14 @@ def records(catalog: Catalog, kinds: Collection[str]) -> Iterator[dict[str, Any]
             yield from (record(kind, entry) for entry in catalog.of(kind))
 
 
+def vocabulary(catalog: Catalog) -> dict[str, dict[str, Any]]:
+    """The words that fields may have, by file, with what each is called."""
+    return {
+        name: {word: text.model_dump() for word, text in catalog.vocabulary.words(name).items()}
+        for name in (file.removesuffix(".yml") for file in FILES)
+    }
+
+
 def document(catalog: Catalog, kinds: Collection[str] = tuple(KINDS)) -> bytes:
     """One JSON object: `version`, `entries`, and the `vocabulary` with its labels.
 
@@ -37,11 +45,7 @@ def document(catalog: Catalog, kinds: Collection[str] = tuple(KINDS)) -> bytes:
         catalog: What is exported.
         kinds: Only entries of these.
     """
-    words = {
-        name: {word: text.model_dump() for word, text in catalog.vocabulary.words(name).items()}
-        for name in (file.removesuffix(".yml") for file in FILES)
-    }
-    whole = {"version": VERSION, "entries": list(records(catalog, kinds)), "vocabulary": words}
+    whole = {"version": VERSION, "entries": list(records(catalog, kinds)), "vocabulary": vocabulary(catalog)}
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from commons.catalog.kinds import Entry
+    from commons.catalog.loading import Catalog
 
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9.-]{0,60}")
 
@@ -69,3 +70,28 @@ def slug(value: str) -> str:
         return plain
     letters = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40]
     return f"{letters}-{hashlib.sha256(plain.encode()).hexdigest()[:8]}".lstrip("-")
+
+
+def values_of(catalog: Catalog, kind: str, facet: Facet) -> dict[str, str]:
+    """The values that entries of a kind are sorted by: every word of the vocabulary, or else what some entry has.
+
+    Args:
+        catalog: Samples have no say in what there is.
+        kind: The entries' kind.
+        facet: One of the kind's.
+
+    Returns:
+        By the value's part of an address the value. Spellings that differ in case alone are one, named as the first.
+    """
+    real = (entry for entry in catalog.of(kind) if not entry.sample)
+    found = _words(catalog, kind, facet) or sorted({value for entry in real for value in facet.values(entry)})
+    named: dict[str, str] = {}
+    for value in found:
+        named.setdefault(slug(value), value)
+    return named
+
+
+def _words(catalog: Catalog, kind: str, facet: Facet) -> tuple[str, ...]:
+    if facet == STATE:
+        return catalog.lifecycle.states(kind)
+    return tuple(catalog.vocabulary.words(facet.vocabulary)) if facet.vocabulary else ()

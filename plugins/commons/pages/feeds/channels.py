@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from commons.catalog.kinds import FOLDERS, KINDS
 from commons.catalog.labels import word_label
-from commons.catalog.views.facets import STATE, facets, slug
+from commons.catalog.views.facets import STATE, facets, slug, values_of
 from commons.catalog.views.lookup import every
 
 if TYPE_CHECKING:
@@ -92,21 +92,9 @@ def _empty(catalog: Catalog) -> Iterator[Channel]:
     yield Channel(EVERYTHING)
     for kind in KINDS:
         yield Channel(path_of(kind), kind)
-        real = [entry for entry in catalog.of(kind) if not entry.sample]
         for facet in facets(kind):
-            # Spellings that differ in case alone are one feed, named as the first entry has it.
-            named: dict[str, str] = {}
-            for value in _words(catalog, kind, facet) or sorted(
-                {each for entry in real for each in facet.values(entry)}
-            ):
-                named.setdefault(slug(value), value)
-            yield from (Channel(path_of(kind, facet, value), kind, facet, value) for value in named.values())
-
-
-def _words(catalog: Catalog, kind: str, facet: Facet) -> tuple[str, ...]:
-    if facet == STATE:
-        return catalog.lifecycle.states(kind)
-    return tuple(catalog.vocabulary.words(facet.vocabulary)) if facet.vocabulary else ()
+            named = values_of(catalog, kind, facet).values()
+            yield from (Channel(path_of(kind, facet, value), kind, facet, value) for value in named)
 
 
 def _values(kind: str, entry: Entry) -> Iterator[tuple[Facet, str]]:
