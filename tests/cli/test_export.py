@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from arro3.io import read_parquet
 from click.testing import CliRunner, Result
 
 from commons.catalog import KINDS
@@ -41,6 +42,13 @@ def test_each_format_can_be_read() -> None:
             "small-gpt": "false",
         }
 
+    rows = list(csv.DictReader(run("--format", "csv").stdout.splitlines()))
+    assert [(row["kind"], row["id"]) for row in rows] == [(each["kind"], each["id"]) for each in whole["entries"]]
+
+    assert run("--format", "parquet", "--kind", "project", "--output", "p.parquet").exit_code == 0
+    table = read_parquet("p.parquet").read_all()
+    assert table["id"].to_pylist() == ["sample-project-1", "sample-project-2", "small-gpt"]
+
     assert run("--format", "sqlite", "--output", "c.db").exit_code == 0
     with closing(sqlite3.connect("c.db")) as connection:
         assert connection.execute("SELECT count(*) FROM entries").fetchone() == (len(whole["entries"]),)
@@ -71,7 +79,8 @@ def test_columns_are_explained() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["--format", "csv"],
+        ["--format", "parquet"],
+        ["--format", "parquet", "--kind", "pool"],
         ["--format", "sqlite"],
         ["--format", "sqlite", "--output", "x.db", "--kind", "pool"],
         ["--format", "xml"],

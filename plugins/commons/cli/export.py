@@ -18,8 +18,8 @@ _KINDS = ("person", "project", "reviewer", "review", "pool", "grant", "problem",
 
 
 @click.command()
-@format_option("json", "jsonl", "csv", "sqlite")
-@click.option("--kind", type=click.Choice(_KINDS), help="Only entries of this kind; CSV needs one, SQLite has all.")
+@format_option("json", "jsonl", "csv", "sqlite", "parquet")
+@click.option("--kind", type=click.Choice(_KINDS), help="Only entries of this kind; SQLite has all.")
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write; without it, standard output."
 )
@@ -29,23 +29,25 @@ _KINDS = ("person", "project", "reviewer", "review", "pool", "grant", "problem",
 def export(
     form: str, kind: str | None, output: Path | None, folder: Path, *, no_samples: bool, only_columns: bool
 ) -> None:
-    """Write the catalog as JSON, JSON Lines, CSV or an SQLite database.
+    """Write the catalog as JSON, JSON Lines, CSV, Parquet or an SQLite database.
 
     Entries are in a fixed order, and the same catalog gives the same bytes. Samples are in it and say so: `sample` is
-    true. In CSV, a cell that a spreadsheet would take for a formula has an apostrophe before it.
+    true. CSV and Parquet are tables: of one kind with all its fields, or of all entries with what all kinds have. In
+    CSV, a cell that a spreadsheet would take for a formula has an apostrophe before it.
 
     \b
     Examples:
       commons export --output catalog.json
       commons export --format csv --kind project --no-samples --output projects.csv
+      commons export --format parquet --kind project --output projects.parquet
       commons export --format sqlite --output catalog.db
       commons export --kind project --columns
     """
     if only_columns:
         _show_columns(kind)
         return
-    if form == "csv" and kind is None:
-        raise click.UsageError("CSV is a table of one kind: say which with --kind, such as --kind project")
+    if form == "parquet" and output is None:
+        raise click.UsageError("Parquet is a file of bytes: give --output")
     if form == "sqlite" and (kind is not None or output is None):
         raise click.UsageError("SQLite is a file with all kinds: give --output and no --kind")
     catalog = read(folder)
@@ -60,10 +62,10 @@ def export(
 
 
 def _content(catalog: Catalog, form: str, kind: str | None) -> bytes:
-    from commons.catalog.exporting import database, document, lines, sheet
+    from commons.catalog.exporting import database, document, lines, parquet, sheet
 
-    if form == "csv":
-        return sheet(catalog, str(kind))
+    if form in {"csv", "parquet"}:
+        return sheet(catalog, kind) if form == "csv" else parquet(catalog, kind)
     if form == "sqlite":
         return database(catalog)
     kinds = (kind,) if kind else _KINDS

@@ -63,8 +63,10 @@ def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path, commit:
             page_file.write_text(foot.below(adapted, name), encoding="utf-8")
         _copy_included(documents, folder)
         publication = _publication(settings)
-        address = publication.address_of(language)
-        rendered = list(pages.render_all(catalog, language, address=address))
+        rendered = [
+            *pages.render_all(catalog, language, address=publication.address_of(language)),
+            pages.render_data(catalog, language, publication),
+        ]
         known = {path.relative_to(documents).as_posix() for path in documents.rglob("*.md")}
         known |= {page.path for page in rendered} | set(notebooks.values())
         for page in rendered:

@@ -101,7 +101,8 @@ class CommonsPlugin(BasePlugin[Options]):
         self._begin_figures(files)
         run_pages(files, config)
         up = "../" * len(Path(config.docs_dir).resolve().relative_to(self._root).parts)
-        for rendered in pages.render_all(catalog, self._language, address=config.site_url or ""):
+        made = pages.render_all(catalog, self._language, address=config.site_url or "")
+        for rendered in (*made, pages.render_data(catalog, self._language, self._publication)):
             files.append(data_file(rendered, config, up))
             for place, picture in rendered.pictures:
                 content = (self._root / self.config.catalog / picture).read_bytes()

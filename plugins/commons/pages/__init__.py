@@ -6,6 +6,7 @@ Entry text is data: templates escape it, and nothing of it is parsed as Markdown
 from collections.abc import Iterator
 
 from commons.catalog import Catalog
+from commons.pages.downloads import render_data
 from commons.pages.files import render_files
 from commons.pages.formats import render_formats
 from commons.pages.page import Heading, RenderedPage
@@ -19,6 +20,7 @@ __all__ = [
     "RenderedPage",
     "render",
     "render_all",
+    "render_data",
     "render_files",
     "render_formats",
     "render_rules",
@@ -26,7 +28,7 @@ __all__ = [
 
 
 def render_all(catalog: Catalog, language: str, *, address: str = "") -> Iterator[RenderedPage]:
-    """Every page that is made from data: of the catalog's entries, of what they may hold, and of its rules.
+    """Every page made from data but that of the downloads: of the entries, of what they may hold, and of the rules.
 
     Args:
         catalog: A catalog without diagnostics.

@@ -1,10 +1,10 @@
-"""What a site has beside its pages, made from the catalog: badges, feeds and the API."""
+"""What a site has beside its pages, made from the catalog: badges, feeds, the API and the downloads."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from commons.pages import api, badges, feeds
+from commons.pages import api, badges, downloads, feeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,3 +31,4 @@ def render_files(catalog: Catalog, language: str, publication: Publication) -> I
         yield from feeds.render(catalog, language, feeds.Site(publication.name, address))
     if publication.is_root(language):
         yield from api.render(catalog, publication)
+        yield from downloads.render(catalog)

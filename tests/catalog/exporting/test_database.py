@@ -11,7 +11,7 @@ import pytest
 from commons.catalog import FOLDERS, KINDS, load
 from commons.catalog.exporting import columns, database
 from commons.catalog.exporting.columns import Column
-from commons.catalog.exporting.documents import record
+from commons.catalog.exporting.documents import OVERVIEW, overview_rows, record
 from commons.catalog.vocabulary import FILES
 from tests.catalog.folder import ROOT
 
@@ -92,3 +92,9 @@ def test_keys_hold(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM pools")
     with pytest.raises(sqlite3.IntegrityError):
         connection.commit()
+
+
+def test_the_view_of_all_entries_is_the_table_of_all(connection: sqlite3.Connection) -> None:
+    rows = [tuple(row.values()) for row in overview_rows(CATALOG)]
+    assert [tuple(row) for row in connection.execute("SELECT * FROM entries")] == rows
+    assert [column[0] for column in connection.execute("SELECT * FROM entries").description] == list(OVERVIEW)

@@ -8,7 +8,11 @@ from functools import cache
 from typing import Any
 
 from commons.catalog import FOLDERS, KINDS, Catalog, Entry, Event, load
+from commons.pages import Publication
 from tests.building import ROOT
+
+SOMEWHERE = Publication("GPT Commons", "https://example.org/", {"en": "", "zh": "zh/"})
+NOWHERE = replace(SOMEWHERE, address="")
 
 
 @cache

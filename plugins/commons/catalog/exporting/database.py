@@ -51,6 +51,8 @@ def database(catalog: Catalog) -> bytes:
         sqlite3.IntegrityError: It has mistakes.
     """
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        # There are many small tables, and each has a page of its own at least.
+        connection.execute("PRAGMA page_size = 1024")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA user_version = {VERSION:d}")
         # Entries refer to one another in both directions, so the keys are looked at when all are in.

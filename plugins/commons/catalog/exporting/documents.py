@@ -11,6 +11,7 @@ from commons.catalog.vocabulary import FILES
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from commons.catalog.exporting.columns import Type
     from commons.catalog.kinds import Entry
     from commons.catalog.loading import Catalog
 
@@ -36,6 +37,28 @@ def vocabulary(catalog: Catalog) -> dict[str, dict[str, Any]]:
         name: {word: text.model_dump() for word, text in catalog.vocabulary.words(name).items()}
         for name in (file.removesuffix(".yml") for file in FILES)
     }
+
+
+# What entries of every kind have, and of which type it is.
+OVERVIEW: dict[str, Type] = {
+    "kind": "text",
+    "id": "text",
+    "state": "text",
+    "sample": "truth",
+    "name": "text",
+    "since": "day",
+    "path": "text",
+}
+
+
+def overview_rows(catalog: Catalog) -> Iterator[dict[str, Any]]:
+    """What entries of every kind have: `since` is the day of the last event, `name` the id where there is none."""
+    for kind in KINDS:
+        for entry in catalog.of(kind):
+            name = getattr(entry, "name", None) or getattr(entry, "title", None) or entry.id
+            since = max(event.at for event in entry.log).isoformat()
+            values = (kind, entry.id, entry.state, entry.sample, name, since, entry.path)
+            yield dict(zip(OVERVIEW, values, strict=True))
 
 
 def document(catalog: Catalog, kinds: Collection[str] = tuple(KINDS)) -> bytes:

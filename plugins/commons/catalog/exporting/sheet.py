@@ -1,4 +1,4 @@
-"""The entries of one kind as CSV, safe to open in a spreadsheet.
+"""Entries as CSV, safe to open in a spreadsheet.
 
 UTF-8 with RFC 4180's quoting and line ends. A list is written as JSON. A spreadsheet takes a cell that begins with `=`
 or one of a few other characters for a formula, which then runs on the machine of whoever opens the file; such a cell
@@ -13,7 +13,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from commons.catalog.exporting.columns import columns
-from commons.catalog.exporting.documents import record
+from commons.catalog.exporting.documents import OVERVIEW, overview_rows, record
 
 if TYPE_CHECKING:
     from commons.catalog.loading import Catalog
@@ -23,15 +23,19 @@ _GUARD = "'"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", _GUARD)
 
 
-def sheet(catalog: Catalog, kind: str) -> bytes:
-    """A table with a row for each entry of a kind, and a head.
+def sheet(catalog: Catalog, kind: str | None = None) -> bytes:
+    """A table with a row for each entry, and a head.
 
     Args:
         catalog: What is exported.
-        kind: A key of `KINDS`.
+        kind: A key of `KINDS`; None for all entries, with what all kinds have.
     """
     file = io.StringIO(newline="")
     writer = csv.writer(file)
+    if kind is None:
+        writer.writerow(OVERVIEW)
+        writer.writerows([_cell(value) for value in row.values()] for row in overview_rows(catalog))
+        return file.getvalue().encode()
     writer.writerow([column.name for column in columns(kind)])
     for entry in catalog.of(kind):
         values = record(kind, entry)
