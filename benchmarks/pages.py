@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 3
@@ -39,7 +40,7 @@ for path in sys.argv[1:]:
 print(time.perf_counter() - started)
 """
 OURS = """
-import sys, time
+import sys, time, nbformat
 from pathlib import Path
 from commons.execute import documents
 from commons.execute.running import run
@@ -78,10 +79,18 @@ def main() -> None:
             notebook = nbformat.v4.new_notebook(cells=cells)
             (folder / f"{number}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
         print(f"{NOTEBOOKS} notebooks      peer, s    ours, s    ratio    all cached, s")
+        rounds = []
         for number in range(ROUNDS):
             cache = str(folder / f"cache-{number}")
-            peer, ours, cached = measure(PEER, folder, ""), measure(OURS, folder, cache), measure(OURS, folder, cache)
-            print(f"round {number + 1}       {peer:13.2f} {ours:10.2f} {peer / ours:8.1f} {cached:16.2f}")
+            taken = measure(PEER, folder, ""), measure(OURS, folder, cache), measure(OURS, folder, cache)
+            rounds.append(taken)
+            show(f"round {number + 1}", *taken)
+        show("median", *map(median, zip(*rounds, strict=True)))
+
+
+def show(name: str, peer: float, ours: float, cached: float) -> None:
+    """Print a row of the table."""
+    print(f"{name:11} {peer:14.2f} {ours:10.2f} {peer / ours:8.1f} {cached:16.2f}")
 
 
 if __name__ == "__main__":

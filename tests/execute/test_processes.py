@@ -131,6 +131,53 @@ def test_figures_are_the_same_bytes_in_every_run() -> None:
     assert "<dc:date>" not in svg
 
 
+def test_what_every_page_imports_is_there_already() -> None:
+    drawing = "import numpy as np, matplotlib.pyplot as plt\nplt.plot(np.random.default_rng(0).normal(size=3));"
+    # What was there when the process began is frozen, and no longer among the collector's objects.
+    new = "import gc, types\n[m.__name__ for m in gc.get_objects() if isinstance(m, types.ModuleType)]"
+    (_, ended), _ = run(job(drawing, new))
+    names = yaml.safe_load(brief(ended.outputs[0])[1])
+    assert [
+        name for name in names if name.split(".")[0] in {"IPython", "commons", "matplotlib", "numpy", "pydantic"}
+    ] == []
+
+
+def test_what_is_imported_ahead_is_what_the_program_would_import(tmp_path: Path) -> None:
+    (tmp_path / "linked").symlink_to(Path(processes.__file__).parents[2])
+    script = tmp_path / "script.py"
+    script.write_text(
+        f"import sys\nsys.path.insert(0, {str(tmp_path / 'linked')!r})\n"
+        "from tests.execute.jobs import job\nfrom commons.execute.processes import run\n"
+        "code = 'from commons.execute.worker import child, shell; [child.__file__, shell.__file__]'\n"
+        "print(run(job(code))[0][0].outputs[0].data['text/plain'])\n"
+    )
+    environment = os.environ | {"PYTHONPATH": "."}
+    ran = subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, text=True, check=True)
+    assert ran.stdout.count("/linked/commons/execute/worker/") == 2
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "",
+        "[]",
+        '{"event": "ended", "cell": "0", "outputs": []}',
+        '{"event": "ended", "cell": 0, "outputs": [], "more": 1}',
+        '{"event": "ended", "cell": 0, "outputs": [{"kind": "stream", "name": "stdin", "text": ""}]}',
+        '{"event": "ended", "cell": 0, "outputs": [{"kind": "shown", "is_result": true, "data": {"text/plain": 1}}]}',
+    ],
+)
+def test_what_is_no_message_is_not_taken_for_one(message: str) -> None:
+    saying = (
+        "import gc\nfrom multiprocessing.connection import Connection\n"
+        "(own,) = (found for found in gc.get_objects() if isinstance(found, Connection) and found.writable)\n"
+        f"own.send_bytes({message.encode()!r})"
+    )
+    ended, stopped = run(job(saying))
+    assert ended == []
+    assert stopped == Stopped(0, "its outputs are larger than 16 MB, or no outputs")
+
+
 def test_the_programs_main_module_is_not_run_again(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(

@@ -23,7 +23,7 @@ from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from commons.execute.worker import child
 from commons.execute.worker.messages import Begun, Broken, Ended, Event
@@ -54,6 +54,7 @@ _EVERYWHERE = {
 # What Python itself may need of the machine's own.
 _KEPT = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 _lock = threading.Lock()
+_event = TypeAdapter[Event](Event)
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,8 @@ def _environment() -> Iterator[None]:
     own = dict(os.environ)
     # Where Matplotlib keeps the fonts that it has found: to look for them takes seconds.
     home = {name: own[name] for name in ("HOME", "XDG_CACHE_HOME", "USERPROFILE") if name in own}
-    variables = base_environment() | home
+    # What is imported ahead is what this process would import; Python before 3.12 does not say so to the server.
+    variables = base_environment() | home | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     os.environ.clear()
     os.environ.update(variables)
     try:
@@ -201,7 +203,7 @@ def _watch(receiver: Connection, process: BaseProcess, job: Job) -> tuple[list[E
         if not receiver.poll(max(deadline - time.monotonic(), 0)):
             return ended, Stopped(cell, limit)
         try:
-            event = Event.validate_json(receiver.recv_bytes(_LARGEST_MESSAGE))
+            event = _event.validate_json(receiver.recv_bytes(_LARGEST_MESSAGE))
         except EOFError:
             return ended, Stopped(cell, _how_it_ended(process))
         except (OSError, ValidationError):

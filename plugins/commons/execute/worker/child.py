@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import traceback
 import warnings
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from multiprocessing.connection import Connection
 
-    from commons.execute.worker.messages import Begun, Broken, Ended
+    from commons.execute.worker.messages import Event
 
 
 @dataclass(frozen=True)
@@ -96,5 +97,5 @@ def _warn_as_usual() -> None:
     warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
 
 
-def _say(connection: Connection, event: Begun | Ended | Broken) -> None:
-    connection.send_bytes(event.model_dump_json().encode())
+def _say(connection: Connection, event: Event) -> None:
+    connection.send_bytes(json.dumps(asdict(event)).encode())

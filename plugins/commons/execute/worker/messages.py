@@ -1,39 +1,45 @@
 """What a page's process says to the one that watches it: a line of JSON for each cell that begins or ends.
 
-The process runs code that is not ours, so what it says is checked like any other input.
+The process runs code that is not ours, so what it says is checked like any other input; that is done where it is read
+(`commons.execute.processes`). Here are plain dataclasses: to import pydantic would take a page's process longer than
+to start.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
 
 # What an output may be, the richest first; others are dropped.
 MIME_TYPES = ("image/svg+xml", "image/png", "image/jpeg", "text/html", "text/latex", "text/plain")
+# How pydantic reads a message.
+_CHECKED = {"strict": True, "extra": "forbid"}
 
 
-class _Message(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+class _Message:
+    __pydantic_config__: ClassVar[dict[str, Any]] = _CHECKED
 
 
+@dataclass(frozen=True)
 class Stream(_Message):
     """Text that was printed; `omitted` counts the characters that were too many."""
 
-    kind: Literal["stream"] = "stream"
     name: Literal["stdout", "stderr"]
     text: str
     omitted: int = 0
+    kind: Literal["stream"] = "stream"
 
 
+@dataclass(frozen=True)
 class Shown(_Message):
     """A value that was shown, or the value of a cell's last line, by MIME type."""
 
-    kind: Literal["shown"] = "shown"
     is_result: bool
     data: dict[str, str]
+    kind: Literal["shown"] = "shown"
 
 
+@dataclass(frozen=True)
 class Frame(_Message):
     """A step of a traceback inside the page: the cell and its line, both from 0, and the function, if it is in one."""
 
@@ -42,31 +48,34 @@ class Frame(_Message):
     function: str
 
 
+@dataclass(frozen=True)
 class Raised(_Message):
     """An exception: `ZeroDivisionError`, its sentence, and where it came from, the outermost call first."""
 
-    kind: Literal["raised"] = "raised"
     name: str
     text: str
     frames: tuple[Frame, ...]
+    kind: Literal["raised"] = "raised"
 
 
-Output = Annotated[Stream | Shown | Raised, Field(discriminator="kind")]
+Output = Stream | Shown | Raised
 
 
+@dataclass(frozen=True)
 class Begun(_Message):
     """A cell begins."""
 
-    event: Literal["begun"] = "begun"
     cell: int
+    event: Literal["begun"] = "begun"
 
 
+@dataclass(frozen=True)
 class Ended(_Message):
     """A cell has ended, with an exception as its last output if it raised one."""
 
-    event: Literal["ended"] = "ended"
     cell: int
     outputs: tuple[Output, ...]
+    event: Literal["ended"] = "ended"
 
     @property
     def raised(self) -> Raised | None:
@@ -75,11 +84,12 @@ class Ended(_Message):
         return last if isinstance(last, Raised) else None
 
 
+@dataclass(frozen=True)
 class Broken(_Message):
     """The process itself has failed, outside a cell's code."""
 
-    event: Literal["broken"] = "broken"
     reason: str
+    event: Literal["broken"] = "broken"
 
 
-Event = TypeAdapter[Begun | Ended | Broken](Annotated[Begun | Ended | Broken, Field(discriminator="event")])
+Event = Begun | Ended | Broken

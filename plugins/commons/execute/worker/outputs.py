@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from commons.execute.worker.messages import MIME_TYPES, Output, Raised, Shown, Stream
@@ -65,7 +66,7 @@ class Outputs:
         self._flush()
         if raised is not None:
             located_text = plain(raised.text, self._places)
-            self._outputs.append(raised.model_copy(update={"text": located_text}))
+            self._outputs.append(replace(raised, text=located_text))
         taken = tuple(self._outputs)
         self._outputs, self._counts = [], {}
         return taken
