@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--check", is_flag=True, help="Compare what is printed with what is recorded or stored in notebooks.")
 @click.option("--record", is_flag=True, help="Record what is printed beside each page, in a file *.out.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a report as JUnit XML.")
-@click.option("--jobs", type=click.IntRange(1, 256), help="How many pages run at once.  [default: processors]")
+@click.option("--jobs", type=click.IntRange(1, 256), help="How many pages run at once.  [default: processors + 1]")
 @click.option("--quiet", is_flag=True, help="Say nothing of pages that are cached, and do not count.")
 def run(
     paths: tuple[Path, ...], junit: Path | None, jobs: int | None, *, check: bool, record: bool, quiet: bool

@@ -41,7 +41,8 @@ def run(
 
     Args:
         documents: The pages; those without cells are given back as they are.
-        jobs: How many run at once; as many as there are processors if nothing is said.
+        jobs: How many run at once; if nothing is said, one more than there are processors: a page that begins or ends
+            leaves its own to the others.
         executor: Where processes of pages are started that need nothing of this machine, if not here.
         told: Is called with every page that is done, in whatever order.
 
@@ -66,7 +67,9 @@ def run(
             groups.setdefault(keys.key(document), []).append(document)
     cache = store.default()
     with ExitStack() as stack:
-        pool = stack.enter_context(ThreadPoolExecutor(jobs or (_WAITING if executor else os.cpu_count()) or 1, "pages"))
+        pool = stack.enter_context(
+            ThreadPoolExecutor(jobs or (_WAITING if executor else (os.cpu_count() or 1) + 1), "pages")
+        )
         looked_up = dict(zip(groups, pool.map(partial(_stored, cache), groups), strict=True))
         for key, found in looked_up.items():
             if found is not None:
