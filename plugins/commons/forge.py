@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 # The folder of the issue forms in a repository.
 ISSUE_FORMS = ".github/ISSUE_TEMPLATE"
+# Asked by programs; the token, if there is one, goes nowhere else.
+API_HOST = "api.github.com"
+_RAW_HOST = "raw.githubusercontent.com"
 _REPOSITORY = re.compile(
     r"https://github\.com/(?P<owner>[A-Za-z0-9-]+)/(?P<name>(?!\.\.?/?$)[A-Za-z0-9._-]+?)(?:\.git)?/?"
 )
@@ -49,6 +53,15 @@ class Forge:
         return "/".join(self.repository.split("/")[-2:])
 
     @property
+    def api(self) -> str:
+        """Where programs ask about the repository; the answer is `Facts`."""
+        return f"https://{API_HOST}/repos/{self.full_name}"
+
+    def raw(self, commit: str, path: str) -> str:
+        """A file's content as it was at a commit; `HEAD` is the newest of the main branch."""
+        return f"https://{_RAW_HOST}/{self.full_name}/{quote(commit, safe='')}/{quote(path)}"
+
+    @property
     def issues(self) -> str:
         """Where all issues are."""
         return f"{self.repository}/issues"
@@ -82,6 +95,37 @@ class Forge:
             answers: What is in the fields, by their ids.
         """
         return f"{self.repository}/issues/new?{urlencode({'template': f'{kind}.yml', **answers}, quote_via=quote)}"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the forge says about a repository.
+
+    Attributes:
+        repository: Its address now.
+        is_archived: Whether nothing changes there any more.
+        license: What the forge recognizes, as an SPDX id; None for nothing that it knows.
+    """
+
+    repository: str
+    is_archived: bool
+    license: str | None
+
+
+def facts(content: bytes) -> Facts | None:
+    """Read the forge's answer about a repository; None if it is no such answer."""
+    try:
+        said = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(said, dict):
+        return None
+    address, is_archived, license_ = said.get("html_url"), said.get("archived"), said.get("license")
+    if not isinstance(address, str) or not isinstance(is_archived, bool) or Forge.of(address) is None:
+        return None
+    spdx = license_.get("spdx_id") if isinstance(license_, dict) else None
+    # What GitHub sees no licence in, or does not know, is said so by this word.
+    return Facts(address, is_archived, spdx if isinstance(spdx, str) and spdx != "NOASSERTION" else None)
 
 
 def place(repository: str, commit: str, file: str | None = None) -> str | None:

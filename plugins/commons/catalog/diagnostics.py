@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 # One title for each id; an id is never used again for something else. The first digit says what it is about:
-# 0 YAML, 1 schema, 2 identity, 3 references, 4 licences and addresses, 5 text, 6 life, 7 grants, 8 assets.
+# 0 YAML, 1 schema, 2 identity, 3 references, 4 licences and addresses, 5 text, 6 life, 7 grants, 8 assets, 9 the
+# world outside, as it is now.
 TITLES = {
     "GC001": "The file is too large",
     "GC002": "The file is not UTF-8",
@@ -104,6 +105,13 @@ TITLES = {
     "GC807": "A picture that no entry names",
     "GC808": "A picture that is not there",
     "GC809": "A picture without a description",
+    "GC901": "A link that leads nowhere",
+    "GC902": "A link that does not answer",
+    "GC903": "A link that leads where it should not",
+    "GC904": "A repository that has moved",
+    "GC905": "A repository that is archived",
+    "GC906": "A licence file that has changed",
+    "GC907": "A licence that is another on the forge",
 }
 
 # Control characters, and what is invisible or turns the direction of writing: Unicode's categories Cc, Cf, Cs, Zl and

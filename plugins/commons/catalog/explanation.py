@@ -28,6 +28,7 @@ GROUPS = {
     "6": Text(en="Life of an entry", zh="条目的生命周期"),
     "7": Text(en="Grants and pools", zh="资助与资源池"),
     "8": Text(en="Pictures", zh="图片"),
+    "9": Text(en="Links and repositories, as they are now", zh="链接与仓库的现状"),
 }
 
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "review": "commons.cli.review:review",
     "preview": "commons.cli.preview:preview",
     "comment": "commons.cli.comment:comment",
+    "audit": "commons.cli.audit:audit",
     "stats": "commons.cli.stats:stats",
     "explain": "commons.cli.explain:explain",
     "schema": "commons.cli.schema:schema",

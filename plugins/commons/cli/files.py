@@ -52,8 +52,15 @@ def difference(path: Path, before: bytes, after: bytes) -> str:
     """
     from commons.catalog.diagnostics import printable
 
+    text = patch(path, before, after)
+    return "\n".join(map(printable, text.split("\n"))) if sys.stdout.isatty() else text
+
+
+def patch(path: Path, before: bytes, after: bytes) -> str:
+    """A unified diff that `git apply` takes; see `difference`."""
+    from commons.catalog.diagnostics import printable
+
     name = shown(path)
     olds, news = (_LINE.findall(content.decode("utf-8")) for content in (before, after))
     lines = difflib.unified_diff(olds, news, printable(f"a/{name}"), printable(f"b/{name}"))
-    text = "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-    return "\n".join(map(printable, text.split("\n"))) if sys.stdout.isatty() else text
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
