@@ -148,7 +148,16 @@ def test_hostile_texts_are_never_run(checkout: Path) -> None:
 
 
 @needs_programs
-@pytest.mark.parametrize("name", [".github/workflows/x.yml", "catalog/lifecycle.yml", "catalog/projects/nanogpt.yml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".github/workflows/x.yml",
+        "catalog/lifecycle.yml",
+        "catalog/projects/nanogpt.yml",
+        "catalog/vocabulary/new.yml",
+        "catalog/schema/new.json",
+    ],
+)
 def test_a_patch_that_does_more_is_refused(checkout: Path, name: str) -> None:
     output = checkout.parent / "output"
     output.mkdir()
