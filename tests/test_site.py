@@ -8,6 +8,7 @@ import subprocess
 import sysconfig
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -69,9 +70,14 @@ def test_every_page_is_light(site: Path) -> None:
 
 def test_every_entry_has_its_page(site: Path) -> None:
     entries = {path.stem for path in Path("catalog/projects").glob("*.yml")}
-    built = {path.parent.name for path in (site / "catalog/projects").glob("*/index.html")}
+    built = {path.parent.name for path in (site / "catalog/projects").glob("*/index.html") if not is_moved(path)}
     assert len(entries) >= 79
     assert built == entries
+
+
+def is_moved(page: Path) -> bool:
+    """Whether a page only leads to another."""
+    return 'http-equiv="refresh"' in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("folder", ["", "zh"])
@@ -100,7 +106,7 @@ class _Feeds(HTMLParser):
 def test_every_page_points_to_feeds_of_its_language(site: Path, folder: str) -> None:
     root = (site / folder).resolve()
     for page in sorted(root.rglob("index.html")):
-        if folder or "zh" not in page.relative_to(root).parts:
+        if (folder or "zh" not in page.relative_to(root).parts) and not is_moved(page):
             found = _Feeds(page).found
             assert {root / "feeds/all.xml", root / "feeds/all.json"} <= {*found}, page
             assert [feed for feed in found if not feed.is_file() or root not in feed.parents] == []
@@ -117,3 +123,48 @@ def test_feeds_are_written_for_the_address_of_the_site(site: Path, folder: str) 
     for item in feed["items"]:
         page, _, event = item["url"].removeprefix(address).partition("#")
         assert f'id="{event}"' in (site / folder / page / "index.html").read_text(encoding="utf-8")
+
+
+class _Head(HTMLParser):
+    """What a page's head says of it."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.canonical = ""
+        self.told: dict[str, str] = {}
+        self.languages: dict[str, str] = {}
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "meta":
+            self.told[values.get("property") or values.get("name", "")] = values.get("content", "")
+        elif tag == "link" and "hreflang" in values:
+            self.languages[values["hreflang"]] = values["href"]
+        elif tag == "link" and values.get("rel") == "canonical":
+            self.canonical = values["href"]
+
+
+def test_the_sitemap_has_every_page_that_is_to_be_found_and_no_other(site: Path) -> None:
+    root = ET.parse(site / "sitemap.xml").getroot()
+    found = [each.findtext("{*}loc", "") for each in root]
+    assert len(set(found)) == len(found)
+    heads = {page: _Head(page) for page in site.rglob("index.html")}
+    expected = {head.canonical for page, head in heads.items() if "noindex" not in head.told.get("robots", "")}
+    assert set(found) == expected
+    hidden = {page for page, head in heads.items() if "noindex" in head.told.get("robots", "")}
+    assert {page for page in hidden if "sample-" not in page.parent.name} == set()
+
+
+def test_heads_agree_with_the_address(site: Path) -> None:
+    address = _Head(site / "index.html").canonical
+    for page in sorted(site.rglob("index.html")):
+        if is_moved(page):
+            continue
+        head = _Head(page)
+        url = page.parent.relative_to(site).as_posix() + "/"
+        assert head.canonical == head.told["og:url"] == address + (url if url != "./" else "")
+        language = "zh" if url.startswith("zh/") else "en"
+        assert head.languages[language] == head.canonical
+        assert head.languages["zh"].removeprefix(f"{address}zh/") == head.languages["en"].removeprefix(address)
+        assert head.told["og:description"], page

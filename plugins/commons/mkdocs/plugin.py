@@ -21,9 +21,10 @@ from commons.mkdocs.cells import NotebookFile, link_style, run_pages, source_pat
 from commons.mkdocs.data_page import DataPage, data_file
 from commons.mkdocs.links import LocateLinks
 from commons.mkdocs.mends import contents, mend, switch, tight
+from commons.mkdocs.publishing import Publishing
 from commons.mkdocs.snippets import missing_snippets
-from commons.pages import feeds
 from commons.pages.foot import Foot, Giscus, site_version
+from commons.pages.metadata import sitemap
 from commons.reference import References, expand
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ class CommonsPlugin(BasePlugin[Options]):
             raise PluginError("\n".join([*map(str, catalog.diagnostics), hint]))
         self._references = replace(self._references, catalog=catalog)
         self._foot = self._foot_of(catalog, config)
+        self._publishing = Publishing(catalog, self._language, self._publication)
         self._begin_figures(files)
         run_pages(files, config)
         up = "../" * len(Path(config.docs_dir).resolve().relative_to(self._root).parts)
@@ -139,24 +141,24 @@ class CommonsPlugin(BasePlugin[Options]):
         )
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:  # noqa: ARG002
-        """All pages are read: stop if anything is wrong in any of them."""
+        """All pages are read: stop if anything is wrong in any of them, and see which there are."""
         problems = sorted(problem for page in self._sources.values() for problem in page.problems)
         if problems:
             raise PluginError("\n".join(str(problem) for problem in problems))
+        self._publishing.see(files)
         return env
 
     @event_priority(-100)
-    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Mend what the theme lacks, and say where the page's feeds are."""
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
+        """Mend what the theme lacks, and tell programs what the page is."""
         switched = contents(switch(output, self._alternates(page.url)))
         mended = self._mended(link_style(switched, page))
-        if not config.site_url:
-            return mended
-        links = feeds.head(page.file.src_uri, get_relative_url("", page.url), self._language)
-        return mended.replace("</head>", f"{links}</head>", 1)
+        return mended.replace("</head>", f"{self._publishing.head(page)}</head>", 1)
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG002
-        """Mend the page that says that a page is not there; it comes from a template alone."""
+        """Mend the page that says that a page is not there, which comes from a template alone; write the sitemap."""
+        if template_name == sitemap.FILE:
+            return self._publishing.sitemap
         if template_name != "404.html":
             return output_content
         return self._mended(output_content).replace(NOT_FOUND["en"], NOT_FOUND.get(self._language, NOT_FOUND["en"]))
@@ -194,8 +196,9 @@ class CommonsPlugin(BasePlugin[Options]):
         if problems:
             raise PluginError("\n".join(map(str, sorted(problems))))
 
-    def on_post_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002
-        """Leave MkDocs' loggers as they were."""
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Write what is left of the sitemap, and leave MkDocs' loggers as they were."""
+        self._publishing.write_parts(Path(config.site_dir))
         logging.getLogger("mkdocs.structure.pages").removeFilter(self._links)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002

@@ -1,10 +1,12 @@
-"""What a site has beside its pages, made from the catalog: badges, feeds, the API and the downloads."""
+"""What a site has beside its pages, made from the catalog: badges, feeds, redirects, the API and the downloads."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from commons.pages import api, badges, downloads, feeds
+from commons.pages.community import Community
+from commons.pages.metadata import redirects, robots, rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +29,12 @@ def render_files(catalog: Catalog, language: str, publication: Publication) -> I
     """
     yield from badges.render(catalog, language)
     address = publication.address_of(language)
+    yield from redirects(Community(catalog, language, address=address))
     if address:
         yield from feeds.render(catalog, language, feeds.Site(publication.name, address))
     if publication.is_root(language):
         yield from api.render(catalog, publication)
         yield from downloads.render(catalog)
+        yield "_redirects", rules(catalog, publication).encode()
+        if publication.address:
+            yield "robots.txt", robots(publication).encode()
