@@ -61,6 +61,16 @@ def test_of_what_is_too_much_the_beginning_is_kept_and_the_rest_counted() -> Non
     assert stream.omitted == 100_000_001 + 50_000 - MOST
 
 
+def test_a_cell_that_changes_between_the_streams_all_the_time_has_not_as_many_outputs() -> None:
+    code = "import sys\nfor _ in range(3000):\n    print(1); print(2, file=sys.stderr)"
+    (ended,), stopped = run(job(code))
+    assert stopped is None
+    streams = [output for output in ended.outputs if isinstance(output, Stream)]
+    assert sum(len(stream.text) + stream.omitted for stream in streams) == 12_000
+    assert len(streams) < 1000
+    assert {stream.name for stream in streams if stream.omitted} <= {"stdout", "stderr"}
+
+
 def test_the_environment_is_a_short_list(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", "secret")
     code = "import os\n[*sorted(os.environ), os.environ['OPENBLAS_NUM_THREADS'], os.environ['MORE']]"
@@ -96,8 +106,11 @@ def test_nothing_of_the_parents_is_inherited(tmp_path: Path) -> None:
         assert "secret" not in brief(ended.outputs[0])[1]
 
 
-def test_what_a_page_has_started_ends_with_it() -> None:
-    (ended,), stopped = run(job("import subprocess\nsubprocess.Popen(['sleep', '1000']).pid"))
+@pytest.mark.parametrize("session", [False, True])
+def test_what_a_page_has_started_ends_with_it(session: bool) -> None:
+    (ended,), stopped = run(
+        job(f"import subprocess\nsubprocess.Popen(['sleep', '1000'], start_new_session={session}).pid")
+    )
     assert stopped is None
     pid = brief(ended.outputs[0])[1]
     until = time.monotonic() + 20

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import Executor, Future
 from pathlib import Path
 
@@ -152,6 +153,30 @@ def test_two_figures_need_two_cells() -> None:
     assert [failure.message for failure in execution.failures] == [
         "this cell shows 2 figures and has one text for them: show each in a cell of its own"
     ]
+
+
+def test_long_messages_and_traces_are_shown_by_their_ends() -> None:
+    (endless,) = run([page("def f():\n    return f()", "f()")])
+    lines = str(endless.failures[0]).splitlines()
+    assert lines[0] == "docs/en/p.md:5: RecursionError: maximum recursion depth exceeded"
+    assert len(lines) == 18
+    assert lines[1] == "    docs/en/p.md:11: f()"
+    assert re.fullmatch(r"    … \d+ more …", lines[9])
+    assert lines[-1] == "    docs/en/p.md:5, in f: return f()"
+    (long,) = run([page("raise ValueError('x' * 10_000)")])
+    assert long.failures[0].message == f"ValueError: {'x' * 288} …"
+
+
+def test_whatever_names_an_exception_has_it_is_one_line() -> None:
+    (execution,) = run([page("raise type('', (Exception,), {})")])
+    assert [str(failure) for failure in execution.failures] == ["docs/en/p.md:4: an exception without a name"]
+
+
+def test_a_page_that_may_use_no_more_memory_is_told_how_much_it_may() -> None:
+    (execution,) = run([page("import numpy as np\nnp.ones(10**11)", head="execute: {memory_mb: 200}")])
+    (failure,) = execution.failures
+    assert failure.message.startswith("MemoryError: Unable to allocate")
+    assert failure.message.endswith("; a page may use 200 MB; see 'memory_mb' under 'execute' in front matter")
 
 
 class Here(Executor):

@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 # Python, its libraries and the shell; a machine may be busy.
 _START_SECONDS = 120.0
 _LARGEST_MESSAGE = 16 * 2**20
+_MOST_OUTPUTS = 1000
+# Linux tells of every process; elsewhere there is nothing here.
+_PROCESSES = Path("/proc")
+# A stray may start another before it is ended itself.
+_STRAY_ROUNDS = 20
 _PRELOADED = "commons.execute.worker.preload"
 # One thread for each page, and the same order of sets in every run.
 _EVERYWHERE = {
@@ -110,7 +115,7 @@ def run(job: Job) -> tuple[list[Ended], Stopped | None]:
             with receiver:
                 return _watch(receiver, process, job)
         finally:
-            _end(process)
+            _end(process, folder)
 
 
 def _orders(job: Job, folder: Path) -> child.Orders:
@@ -210,6 +215,8 @@ def _watch(receiver: Connection, process: BaseProcess, job: Job) -> tuple[list[E
             return ended, Stopped(cell, f"its outputs are larger than {_LARGEST_MESSAGE // 2**20} MB, or no outputs")
         if isinstance(event, Broken):
             return ended, Stopped(cell, f"this cell's process has failed: {event.reason}")
+        if isinstance(event, Ended) and len(event.outputs) > _MOST_OUTPUTS:
+            return ended, Stopped(cell, f"this cell has {len(event.outputs)} outputs, and may have {_MOST_OUTPUTS}")
         now = time.monotonic()
         page_deadline = page_deadline or now + job.page_seconds
         if isinstance(event, Begun):
@@ -234,11 +241,30 @@ def _how_it_ended(process: BaseProcess) -> str:
     return f"the page's process was ended in this cell by signal {-code}"
 
 
-def _end(process: BaseProcess) -> None:
-    """End a process and whatever it has started."""
+def _end(process: BaseProcess, folder: str) -> None:
+    """End a page's process and whatever it has started."""
     with suppress(AttributeError, ProcessLookupError, PermissionError):
         if process.pid:
             os.killpg(process.pid, signal.SIGKILL)
     process.kill()
     process.join()
     process.close()
+    _end_strays(folder)
+
+
+def _end_strays(folder: str) -> None:
+    """End what a page has started in a session of its own: it has the page's variables, which name its folder."""
+    for _ in range(_STRAY_ROUNDS):
+        strays = [int(entry.name) for entry in _PROCESSES.glob("[0-9]*") if folder.encode() in _variables(entry)]
+        for pid in strays:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        if not strays:
+            return
+
+
+def _variables(entry: Path) -> bytes:
+    try:
+        return (entry / "environ").read_bytes()
+    except OSError:  # it has ended, or is somebody else's
+        return b""

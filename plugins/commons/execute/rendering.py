@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from commons import templates
 from commons.execute import figures, keys
+from commons.execute.results import shortened
 from commons.execute.worker.messages import Raised, Shown, Stream
 from commons.math.typeset import FormulaError, typeset
 
@@ -124,10 +125,11 @@ def traceback(raised: Raised, execution: Execution) -> str:
     cells = keys.run_cells(execution.document)
     steps = []
     for frame in raised.frames:
-        lines = cells[frame.cell].source.split("\n")
+        # Code that the page itself compiles may say that it is any cell's.
+        lines = cells[frame.cell].source.split("\n") if frame.cell < len(cells) else []
         where = f"  line {frame.line + 1}" + (f", in {frame.function}" if frame.function else "")
-        steps += [where, f"    {lines[frame.line].strip()}"] if frame.line < len(lines) else [where]
-    head = ["Traceback (most recent call last):", *steps] if steps else []
+        steps.append(f"{where}\n    {lines[frame.line].strip()}" if frame.line < len(lines) else where)
+    head = ["Traceback (most recent call last):", *shortened(steps)] if steps else []
     return "\n".join([*head, f"{raised.name}: {raised.text.strip()}".removesuffix(": ")])
 
 

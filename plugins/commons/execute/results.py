@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from commons.execute.processes import Stopped
     from commons.execute.worker.messages import Raised
 
+# Characters of a message, and steps of a trace: a recursion without end has thousands.
+_LONGEST = 300
+_MOST_STEPS = 16
 # What needs a text alternative.
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 
@@ -48,7 +51,7 @@ class Failure:
             f"    {self.path}:{line}{f', in {function}' if function else ''}: {code}"
             for line, function, code in self.trace
         ]
-        return "\n".join([f"{self.path}:{self.line}: {self.message}", *steps])
+        return "\n".join([f"{self.path}:{self.line}: {self.message}", *shortened(steps)])
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,14 @@ class Execution:
         if "remove-output" in cell.tags or "remove-cell" in cell.tags:
             return ()
         return tuple(output for output in outputs if output.kind != "stream" or output.name not in left_out)
+
+
+def shortened(steps: list[str]) -> list[str]:
+    """The steps of a trace, without the middle if they are very many."""
+    half = _MOST_STEPS // 2
+    if len(steps) <= _MOST_STEPS:
+        return steps
+    return [*steps[:half], f"    … {len(steps) - 2 * half} more …", *steps[-half:]]
 
 
 def failures(document: Document, ended: list[Ended], stopped: Stopped | None) -> tuple[Failure, ...]:
@@ -122,9 +133,12 @@ def _raised(document: Document, number: int, raised: Raised) -> Failure:
     steps = [(cells[frame.cell], frame.line, frame.function) for frame in raised.frames if frame.cell < len(cells)]
     trace = tuple((cell.line + line, function, _code(cell, line)) for cell, line, function in steps)
     text = raised.text.strip()
-    if raised.name == "MemoryError" and not text:
-        text = f"a page may use {document.settings.memory_mb} MB; see 'memory_mb' under 'execute' in front matter"
-    first, *more = f"{raised.name}: {text}".removesuffix(": ").splitlines()
+    if raised.name == "MemoryError":
+        limit = f"a page may use {document.settings.memory_mb} MB; see 'memory_mb' under 'execute' in front matter"
+        text = f"{text}; {limit}" if text else limit
+    first, *more = f"{raised.name}: {text}".removesuffix(": ").splitlines() or ["an exception without a name"]
+    if len(first) > _LONGEST:
+        first, more = first[:_LONGEST], [first[_LONGEST:]]
     line = trace[-1][0] if trace else cells[number].line
     return Failure(document.path, line, first + (" …" if more else ""), trace if len(trace) > 1 else ())
 

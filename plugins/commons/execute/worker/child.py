@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 import traceback
 import warnings
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from multiprocessing import current_process
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from commons.execute.worker.messages import Event
+
+
+# A page may replace what modules have.
+_write = json.dumps
 
 
 @dataclass(frozen=True)
@@ -61,10 +67,13 @@ def _run(connection: Connection, orders: Orders) -> None:
 
     outputs = Outputs(orders.places)
     shell = PageShell(outputs)
-    guard.enter(orders.memory_mb)
+    guard.enter(orders.memory_mb, orders.folder)
+    own = os.getpid()
     for number, (source, may_raise) in enumerate(zip(orders.sources, orders.may_raise, strict=True)):
         _say(connection, Begun(cell=number))
         raised = shell.run(source)
+        if os.getpid() != own:
+            os._exit(0)  # a copy, made behind the guard's back: the page is not its to go on with
         if raised is not None:
             guard.make_room()
         _say(connection, Ended(cell=number, outputs=outputs.take(raised)))
@@ -83,6 +92,9 @@ def _settle(orders: Orders) -> None:
     os.close(nothing)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
     sys.argv = ["page"]
+    # Where the program that builds has its temporary files is nothing of the page's.
+    tempfile.tempdir = None
+    current_process()._config.pop("tempdir", None)  # type: ignore[attr-defined]
     _warn_as_usual()
     sys.path[:] = ["", *(path for path in sys.path if path)]
 
@@ -98,4 +110,4 @@ def _warn_as_usual() -> None:
 
 
 def _say(connection: Connection, event: Event) -> None:
-    connection.send_bytes(json.dumps(asdict(event)).encode())
+    connection.send_bytes(_write(asdict(event)).encode())

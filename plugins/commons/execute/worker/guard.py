@@ -12,6 +12,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from commons.execute.worker import writing
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -21,8 +23,13 @@ _LARGEST_FILE = 2**30
 _FORKING = "a page cannot fork: its copy would go on with the page's cells; use subprocess, or threads"
 
 
-def enter(memory_mb: int) -> None:
-    """Guard this process from here on: memory, files' size, forks, and the network."""
+def enter(memory_mb: int, folder: str) -> None:
+    """Guard this process from here on: memory, files and their size, forks, other processes, and the network.
+
+    Args:
+        memory_mb: How much memory it may use from here on.
+        folder: Where it may write.
+    """
     with suppress(ImportError):  # Windows has no such limits
         import resource
 
@@ -31,7 +38,14 @@ def enter(memory_mb: int) -> None:
         with suppress(ValueError, OSError):  # macOS has no limit of addresses
             soft = _addresses() + memory_mb * 2**20
             resource.setrlimit(resource.RLIMIT_AS, (soft, soft + _ROOM))
-    sys.addaudithook(_audit)
+    checks = _CHECKS | writing.checks(folder)
+
+    def audit(event: str, arguments: tuple[Any, ...]) -> None:
+        check = checks.get(event)
+        if check is not None:
+            check(arguments)
+
+    sys.addaudithook(audit)
 
 
 def make_room() -> None:
@@ -50,14 +64,16 @@ def _addresses() -> int:
     return 0
 
 
-def _audit(event: str, arguments: tuple[Any, ...]) -> None:
-    check = _CHECKS.get(event)
-    if check is not None:
-        check(arguments)
-
-
 def _refuse_fork(_: tuple[Any, ...]) -> None:
     raise PermissionError(_FORKING)
+
+
+def _check_signal(arguments: tuple[Any, ...]) -> None:
+    pid, number = arguments
+    # 0 is this process's own group, and the signal 0 is none. Everyone is -1, and a group is less.
+    parent = os.getppid()
+    if number and (pid in {1, -1, parent} or pid == -os.getpgid(parent)):
+        raise PermissionError("a page ends no process but those that it has started")
 
 
 def _check_host(host: object) -> None:
@@ -81,6 +97,8 @@ def _check_address(arguments: tuple[Any, ...]) -> None:
 _CHECKS: dict[str, Callable[[tuple[Any, ...]], None]] = {
     "os.fork": _refuse_fork,
     "os.forkpty": _refuse_fork,
+    "os.kill": _check_signal,
+    "os.killpg": lambda arguments: _check_signal((-arguments[0], arguments[1])),
     "socket.bind": _check_address,
     "socket.connect": _check_address,
     "socket.sendmsg": _check_address,

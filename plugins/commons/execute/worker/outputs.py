@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from commons.execute.worker.messages import MIME_TYPES, Output, Raised, Shown, Stream
-from commons.execute.worker.texts import located, plain
+from commons.execute.worker.texts import markup, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Of each stream of a cell, in bytes. A page is read by people.
 MOST = 20_000
+# How often a cell may change from one stream to the other.
+_MOST_PIECES = 500
 _STREAMS: dict[int, Literal["stdout", "stderr"]] = {1: "stdout", 2: "stderr"}
 
 
@@ -34,27 +36,32 @@ class Outputs:
         self._places = places
         self._outputs: list[Output] = []
         self._written: list[tuple[str, bytearray]] = []
-        self._counts: dict[str, int] = {}
+        self._kept: dict[str, int] = {}
+        self._omitted: dict[str, int] = {}
         self._files = {name: _take(number) for number, name in _STREAMS.items()}
         for name in _STREAMS.values():
             recorder: Any = _Recorder(self, name)
             setattr(sys, name, io.TextIOWrapper(recorder, "utf-8", errors="backslashreplace", write_through=True))
 
-    def write(self, name: str, data: bytes) -> None:
-        """Record what was printed; what is too much is only counted."""
-        before = self._counts.get(name, 0)
-        self._counts[name] = before + len(data)
-        kept = data[: max(MOST - before, 0)]
-        if not self._written or self._written[-1][0] != name:
+    def write(self, name: str, data: bytes, more: int = 0) -> None:
+        """Record what was printed; what is too much is only counted, and so is `more` that was not even read."""
+        is_new = not self._written or self._written[-1][0] != name
+        room = MOST - self._kept.get(name, 0) if not is_new or len(self._written) < _MOST_PIECES else 0
+        kept = data[: max(room, 0)]
+        self._omitted[name] = self._omitted.get(name, 0) + len(data) - len(kept) + more
+        if not kept:
+            return
+        if is_new:
             self._written.append((name, bytearray()))
         self._written[-1][1].extend(kept)
+        self._kept[name] = self._kept.get(name, 0) + len(kept)
 
     def show(self, data: Mapping[str, Any], *, is_result: bool) -> None:
         """Record a value that was shown."""
         self._flush()
         texts = {mime: data[mime] for mime in MIME_TYPES if isinstance(data.get(mime), str)}
         cleaned = {
-            mime: plain(text, self._places) if mime == "text/plain" else located(text, self._places)
+            mime: plain(text, self._places) if mime == "text/plain" else markup(text, self._places)
             for mime, text in texts.items()
         }
         if cleaned:
@@ -65,10 +72,10 @@ class Outputs:
         self.collect()
         self._flush()
         if raised is not None:
-            located_text = plain(raised.text, self._places)
-            self._outputs.append(replace(raised, text=located_text))
+            shown = replace(raised, name=plain(raised.name, {}), text=plain(raised.text, self._places))
+            self._outputs.append(shown)
         taken = tuple(self._outputs)
-        self._outputs, self._counts = [], {}
+        self._outputs, self._kept = [], {}
         return taken
 
     def collect(self) -> None:
@@ -80,19 +87,21 @@ class Outputs:
         size = os.fstat(file.fileno()).st_size
         if size:
             file.seek(0)
-            self.write(name, file.read(MOST))
-            self._counts[name] += size - min(size, MOST)
+            self.write(name, file.read(MOST), max(size - MOST, 0))
             os.ftruncate(file.fileno(), 0)
 
     def _flush(self) -> None:
-        for index, (name, data) in enumerate(self._written):
-            later = any(name == other for other, _ in self._written[index + 1 :])
-            omitted = 0 if later else max(self._counts[name] - MOST, 0)
+        """Streams become outputs; how much of each is missing is said after the last of it."""
+        silent = [(name, bytearray()) for name in self._omitted if all(name != other for other, _ in self._written)]
+        written = [*self._written, *silent]
+        last = {name: index for index, (name, _) in enumerate(written)}
+        for index, (name, data) in enumerate(written):
+            omitted = self._omitted.get(name, 0) if index == last[name] else 0
             text = plain(data.decode("utf-8", errors="replace"), self._places)
             if text or omitted:
                 stream: Literal["stdout", "stderr"] = "stdout" if name == "stdout" else "stderr"
                 self._outputs.append(Stream(name=stream, text=text, omitted=omitted))
-        self._written = []
+        self._written, self._omitted = [], {}
 
 
 class _Recorder(io.RawIOBase):

@@ -29,6 +29,11 @@ def plain(text: str, places: Mapping[str, str]) -> str:
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", located(text, places))
 
 
+def markup(text: str, places: Mapping[str, str]) -> str:
+    """Markup as it is kept: without what no page can show, and with the same places everywhere."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", located(text, places).replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def located(text: str, places: Mapping[str, str]) -> str:
     """Text with the same places and addresses everywhere."""
     for place, name in sorted(places.items(), key=lambda item: -len(item[0])):
