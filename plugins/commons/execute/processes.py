@@ -253,9 +253,12 @@ def _end(process: BaseProcess, folder: str) -> None:
 
 
 def _end_strays(folder: str) -> None:
-    """End what a page has started in a session of its own: it has the page's variables, which name its folder."""
+    """End what a page has started in a session of its own: it has the page's variables, which name its folder.
+
+    A process that is just beginning has no variables yet, but it stands in the folder.
+    """
     for _ in range(_STRAY_ROUNDS):
-        strays = [int(entry.name) for entry in _PROCESSES.glob("[0-9]*") if folder.encode() in _variables(entry)]
+        strays = [int(entry.name) for entry in _PROCESSES.glob("[0-9]*") if folder in _traces(entry)]
         for pid in strays:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
@@ -263,8 +266,8 @@ def _end_strays(folder: str) -> None:
             return
 
 
-def _variables(entry: Path) -> bytes:
+def _traces(entry: Path) -> str:
     try:
-        return (entry / "environ").read_bytes()
+        return str((entry / "cwd").readlink()) + os.fsdecode((entry / "environ").read_bytes())
     except OSError:  # it has ended, or is somebody else's
-        return b""
+        return ""
