@@ -107,6 +107,20 @@ def test_pull_requests_that_are_there(place: Path, case: str) -> None:
     done, told = propose(place)
     assert done.returncode == 0, done.stderr
     assert [each[:2] for each in told] == ([expected] if expected else [])
+    # A branch with a pull request may have somebody's work on it.
+    pushed = git(place / "remote", "branch", "--list")
+    assert bool(pushed) == (expected == ["pr", "create"])
+
+
+@needs_programs
+def test_only_so_many_are_opened_a_week(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUDIT_MOST", "2")
+    found(place, SAMPLE, CHANGE)
+    for number in range(3):
+        found(place, f"project/x{number}")
+    done, told = propose(place)
+    assert done.returncode == 0, done.stderr
+    assert [each[:2] for each in told] == [["pr", "create"], ["issue", "create"]]
 
 
 def issue(state: str, body: str, title: str = "Audit of project/sample-project-1") -> dict[str, Any]:

@@ -57,6 +57,10 @@ class Forge:
         """Where programs ask about the repository; the answer is `Facts`."""
         return f"https://{API_HOST}/repos/{self.full_name}"
 
+    def api_commit(self, commit: str) -> str:
+        """Where programs ask about a commit."""
+        return f"{self.api}/commits/{quote(commit, safe='')}"
+
     def raw(self, commit: str, path: str) -> str:
         """A file's content as it was at a commit; `HEAD` is the newest of the main branch."""
         return f"https://{_RAW_HOST}/{self.full_name}/{quote(commit, safe='')}/{quote(path)}"

@@ -159,6 +159,40 @@ def test_licences_of_which_nothing_is_to_be_said(good: World) -> None:
     assert look(good, ENTRY.replace("license: MIT", "license: MIT\nlicense_note:\n  en: Both.")).found == ()
 
 
+def test_ends_of_lines_are_no_change_of_a_licence(good: World) -> None:
+    good[THEN], good[NOW] = Answer(200, {}, b"MIT\n\nCopyright\n"), Answer(200, {}, b"MIT  \r\n\r\nCopyright")
+    assert look(good).found == ()
+
+
+COMMIT = f"{API}/commits/0123456789abcdef0123456789abcdef01234567"
+
+
+@pytest.mark.parametrize(("status", "expected"), [(200, []), (404, ["GC901"]), (422, ["GC901"]), (403, [])])
+def test_a_commit_at_which_no_file_is_read(good: World, status: int, expected: list[str]) -> None:
+    good[COMMIT] = Answer(status)
+    report = look(good, ENTRY.replace("  license_file: LICENSE\n", ""))
+    assert [found.id for found in report.found] == expected
+    assert [url for url, _ in report.skipped] == ([COMMIT] if status == 403 else [])
+    assert THEN not in good.urls()
+
+
+def test_if_no_server_at_all_answers_it_is_our_network(world: World) -> None:
+    world.port = 1
+    audit = Audit(world.fetcher(), Kept())
+    report = audit.entry("project", "small-gpt", "projects/small-gpt.yml", ENTRY.encode(), "x.yml")
+    assert {found.id for found in report.found} == {"GC902"}
+    (believed,) = audit.believed([report])
+    assert believed.found == ()
+    assert len(believed.skipped) == len(report.found) + len(report.skipped)
+
+
+def test_one_answer_is_enough_to_believe_that_others_are_silent(good: World) -> None:
+    good[HOME] = Answer(500)
+    audit = Audit(good.fetcher(), Kept())
+    report = audit.entry("project", "small-gpt", "projects/small-gpt.yml", ENTRY.encode(), "x.yml")
+    assert audit.believed([report]) == [report]
+
+
 def test_an_entry_whose_life_is_over_is_not_archived_again(good: World) -> None:
     good[API] = facts(archived=True)
     assert look(good, ENTRY.replace("state: listed", "state: archived")).found == ()

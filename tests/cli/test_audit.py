@@ -10,7 +10,7 @@ import pytest
 
 from commons.audit import Limits
 from tests.audit.test_auditing import API, ENTRY, HOME, NOW, THEN, WEIGHTS, facts
-from tests.audit.world import LIMITS, Answer, World, running
+from tests.audit.world import LIMITS, Answer, World, leads_to, running
 from tests.catalog.folder import make
 from tests.cli.running import run
 
@@ -38,6 +38,7 @@ def test_without_leave_nothing_is_asked(world: World) -> None:
 def test_all_is_well(world: World) -> None:
     done = run("audit", "--online", "--write", "out")
     assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout == "1 entry asked about, nothing found\n"
     assert not Path("out").exists()
 
 
@@ -58,6 +59,28 @@ def test_what_is_wrong_is_shown_and_written(world: World) -> None:
     subprocess.run(["git", "apply", place / "entry.patch"], check=True)
     assert "state: archived" in Path("catalog/projects/small-gpt.yml").read_text()
     assert run("check").exit_code == 0
+
+
+def test_people_are_not_sent_to_a_command_that_mends_nothing_of_it(world: World) -> None:
+    world["https://api.github.com/repositories/1"] = facts(html_url="https://github.com/else/gpt")
+    world[API] = leads_to("https://api.github.com/repositories/1", 301)
+    for commit in ("0123456789abcdef0123456789abcdef01234567", "HEAD"):
+        world[f"https://raw.githubusercontent.com/else/gpt/{commit}/LICENSE"] = Answer(200, {}, b"MIT")
+    done = run("audit", "--online")
+    assert done.exit_code == 1
+    assert "the repository is now 'https://github.com/else/gpt'" in done.stdout
+    assert "commons fix" not in done.stdout
+    assert done.stdout.endswith("1 entry asked about, 1 found\n")
+
+
+def test_what_was_withdrawn_is_left_alone(world: World) -> None:
+    event = "    note: Imported.\n  - at: 2026-03-01\n    by: maintainers\n    from: listed\n    to: withdrawn\n"
+    text = ENTRY.replace("state: listed", "state: withdrawn").replace(
+        "    note: Imported.\n", f"{event}    note: Gone.\n"
+    )
+    Path("catalog/projects/small-gpt.yml").write_text(text)
+    done = run("audit", "--online")
+    assert (done.exit_code, world.asked, done.stdout) == (0, [], "0 entries asked about, nothing found\n")
 
 
 def test_what_needs_no_change_any_more_leaves_none_behind(world: World) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
@@ -17,12 +16,14 @@ from commons.catalog.rules.finding import finding
 from commons.catalog.urls import check_url, same_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from commons.audit.fetching import Fetcher
     from commons.catalog.tree import Node, Tree
 
 _GONE = frozenset({404, 410})
+# What the forge says of a commit that it does not know.
+_NO_COMMIT = _GONE | {422}
 # Fields that are no links to be kept alive: a log only grows, and what it refers to was true on its day.
 _APART = frozenset({"log"})
 _OPEN = frozenset({"listed", "proposed", "in-review", "accepted"})
@@ -86,6 +87,13 @@ class Audit:
         found = tuple(sorted(looking.found()))
         return Report(kind, id, file, tree, found, tuple(looking.skipped))
 
+    def believed(self, reports: Sequence[Report]) -> list[Report]:
+        """The reports of this audit; if no server at all has answered, without links that do not answer.
+
+        Then it is our own network that is down, and nothing is known of theirs.
+        """
+        return list(reports) if self._fetcher.was_answered else [_without_silence(each) for each in reports]
+
     def ask(self, url: str) -> Answer:
         """Whether there is something at an address; each is asked for once in an audit."""
         if url not in self._answers:
@@ -122,6 +130,13 @@ def _kept(content: bytes | None) -> Answer | None:
         return Answer("answered", "", 200, bytes.fromhex(hexadecimal), etag if isinstance(etag, str) else "")
     except (ValueError, TypeError, RecursionError):
         return None
+
+
+def _without_silence(report: Report) -> Report:
+    silent = [found for found in report.found if found.id == "GC902"]
+    skipped = [(f"line {found.line}", "no server at all answers: is the network down?") for found in silent]
+    found = tuple(each for each in report.found if each not in silent)
+    return replace(report, found=found, skipped=(*report.skipped, *skipped))
 
 
 class _Looking:
@@ -192,7 +207,10 @@ class _Looking:
 
     def _license_file(self, place: forge.Forge) -> Iterator[Diagnostic]:
         commit, node = self._tree.node("evidence", "commit"), self._tree.node("evidence", "license_file")
-        if commit is None or node is None:
+        if commit is None:
+            return
+        if node is None:
+            yield from self._commit(commit, place)
             return
         then = self._audit.read(place.raw(str(commit.value), str(node.value)), for_good=True)
         if then.status in _GONE:
@@ -202,13 +220,26 @@ class _Looking:
         if now.status in _GONE:
             yield _warning(finding(self._tree, node, "GC906", "the licence file is not there any more"))
         elif then.status == 200 == now.status:
-            before, after = (hashlib.sha256(each.content).hexdigest() for each in (then, now))
-            if before != after:
+            if _plain(then.content) != _plain(now.content):
                 message = "the licence file is another than at evidence.commit: read it, and name a newer commit"
                 yield _warning(finding(self._tree, node, "GC906", message))
         else:
             wrong = then if then.status != 200 else now
             self.skipped.append((wrong.url, wrong.why or f"it answers with status {wrong.status}"))
+
+    def _commit(self, node: Node, place: forge.Forge) -> Iterator[Diagnostic]:
+        """Whether the forge has a commit; where a file is read at it, that says so."""
+        answer = self._audit.ask(place.api_commit(str(node.value)))
+        if answer.status in _NO_COMMIT:
+            yield finding(self._tree, node, "GC901", "evidence.commit leads nowhere: the forge has no such commit")
+        elif answer.outcome != "answered" or answer.status != 200:
+            why = answer.why or f"it answers with status {answer.status}"
+            self.skipped.append((place.api_commit(str(node.value)), why))
+
+
+def _plain(content: bytes) -> bytes:
+    """A text without what does not change what it says: how its lines end, and spaces there."""
+    return b"\n".join(line.rstrip() for line in content.strip().splitlines())
 
 
 def _warning(found: Diagnostic) -> Diagnostic:

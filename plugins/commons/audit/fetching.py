@@ -93,6 +93,9 @@ class Fetcher:
         tls: Whom to trust; the system's authorities by default.
         secrets: Values of the header `Authorization` by host; none goes to another host.
         sleep: Waits some seconds.
+
+    Attributes:
+        was_answered: Whether any server has answered; if none has, it may be our own network that is down.
     """
 
     def __init__(
@@ -108,6 +111,7 @@ class Fetcher:
         self._pool = httpcore2.ConnectionPool(ssl_context=tls, network_backend=self._network, keepalive_expiry=30)
         self._secrets, self._sleep, self._use = secrets or {}, sleep, _Use()
         self._end = time.monotonic() + limits.seconds
+        self.was_answered = False
 
     def close(self) -> None:
         """Close all connections."""
@@ -188,6 +192,7 @@ class Fetcher:
             return Answer("lost", url, why=_said(error)), {}
         except (UnicodeError, ValueError) as error:  # a host or a header that cannot be written
             return Answer("lost", url, why=_said(error)), {}
+        self.was_answered = True
         if content is None:
             why = f"its answer is larger than {self._limits.size:,} bytes"
             return Answer("large", url, response.status, why=why), {}

@@ -43,8 +43,9 @@ def audit(
     """Ask whether what entries speak of is still there: those in PATHS, or all (default: the folder catalog).
 
     Links that are dead or lead into private networks, repositories that have moved or are archived, licence files that
-    are others than at the commit where they were read. Samples are left out. A host is asked slowly and not often, over
-    https and at public addresses only. What could not be looked at is said and is no finding.
+    are others than at the commit where they were read. Samples and what was withdrawn are left out. A host is asked
+    slowly and not often, over https and at public addresses only. What could not be looked at is said and is no
+    finding.
 
     This is for a weekly job, not for pull requests: what rots outside is no contributor's mistake. Ends with exit code
     1 if something was found. GH_TOKEN may have a token for GitHub.
@@ -79,11 +80,16 @@ def audit(
 
 def _entries(catalog: Catalog, asked: Selection) -> Iterator[tuple[str, Entry]]:
     from commons.catalog import FOLDERS
+    from commons.catalog.views.lookup import GONE
 
     for kind in FOLDERS:
         for entry in catalog.of(kind):
             file = _file(kind, entry)
-            if not entry.sample and (not asked.names or any(_is_in(file, name) for name in asked.names)):
+            if (
+                not entry.sample
+                and entry.state not in GONE
+                and (not asked.names or any(_is_in(file, name) for name in asked.names))
+            ):
                 yield kind, entry
 
 
@@ -141,23 +147,31 @@ def _ask(entries: Sequence[tuple[str, Entry]], folder: Path, limits: Limits) -> 
             reports.append(auditing.entry(kind, entry.id, file, disk.read(file), disk.shown(file)))
     finally:
         asking.close()
-    return reports
+    return auditing.believed(reports)
 
 
 def _print(reports: Sequence[Report], catalog: Catalog, form: str) -> None:
     from commons.catalog.diagnostics import printable
     from commons.cli import formats
+    from commons.cli.formats.text import show
 
     found = [each for report in reports for each in report.found]
-    shown = replace(
-        catalog,
-        diagnostics=tuple(each for each in found if each.severity == "error"),
-        warnings=tuple(each for each in found if each.severity == "warning"),
-    )
-    click.echo(getattr(formats, form)(shown))
+    if form == "json":
+        errors = tuple(each for each in found if each.severity == "error")
+        warnings = tuple(each for each in found if each.severity == "warning")
+        click.echo(formats.json(replace(catalog, diagnostics=errors, warnings=warnings, entries=len(reports))))
+    else:
+        # No command mends what is found here: whoever looks at it decides.
+        click.echo("\n".join([*(show(each) + "\n" for each in sorted(found)), _summary(reports, len(found))]))
     for report in reports:
         for url, why in report.skipped:
             click.echo(printable(f"not looked at: {url} of {report.id}: {why}"), err=True)
+
+
+def _summary(reports: Sequence[Report], found: int) -> str:
+    entries = "1 entry" if len(reports) == 1 else f"{len(reports)} entries"
+    skipped = sum(len(report.skipped) for report in reports)
+    return f"{entries} asked about, {found or 'nothing'} found" + (f", {skipped} not looked at" if skipped else "")
 
 
 def _write(reports: Sequence[Report], catalog: Catalog, folder: Path, output: Path) -> None:
