@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from commons.catalog import Catalog, Event
+from commons.catalog import FOLDERS, KINDS, Catalog, Entry, Event, Text
 from commons.catalog.kinds import Grant, Pool
-from commons.pages import RenderedPage, render_all
+from commons.pages import RenderedPage, render
 from commons.pages.community import Community
 from commons.pages.projects import listing
+from tests import hostile
 from tests.live.rendering import parse, text_of, with_class
 from tests.pages.feeds.feeding import lively, shipped
+from tests.pages.trees import shape
 
 LANGUAGES = ("en", "zh")
 
 
 def page(path: str, catalog: Catalog, language: str = "en") -> RenderedPage:
-    (found,) = (each for each in render_all(catalog, language) if each.path == f"catalog/{path}.md")
+    (found,) = (each for each in render(catalog, language) if each.path == f"catalog/{path}.md")
     return found
 
 
@@ -137,3 +140,45 @@ def test_an_archived_project_says_so_and_is_not_withdrawn() -> None:
     assert "no longer kept up" in notice and "It is finished." in notice and "This page stays" not in notice
     assert first.name not in page("withdrawn/index", catalog).html
     assert f'href="{first.id}/"' in listing(Community(catalog, "en")).html
+
+
+PLACES = ("ledger", "withdrawn", "queue", "reviews", "reviewers", "discussions", "problems")
+
+
+def named(text: str) -> Catalog:
+    """Entries of all kinds with a text for a name, wherever one is shown."""
+    catalog = in_review(lively())
+    label = Text.model_construct(en=text, zh=text)
+
+    def renamed(entry: Entry) -> Entry:
+        names = {name: text for name in ("name", "title") if hasattr(entry, name)}
+        log = tuple(event.model_copy(update={"note": label}) if event.note else event for event in entry.log)
+        return entry.model_copy(update=names | {"log": log})
+
+    return replace(catalog, **{FOLDERS[kind]: tuple(renamed(entry) for entry in catalog.of(kind)) for kind in KINDS})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hostile_names_stay_text_and_change_no_link(language: str) -> None:
+    def made(text: str) -> dict[str, str]:
+        pages = {each.path: each.html for each in render(named(text), language)}
+        return {place: pages[f"catalog/{place}/index.md"] for place in PLACES}
+
+    plain = made("plain")
+    for text in ("../../x", "../../../\"'><a href=javascript:alert(1)>", *hostile.OWN[::25]):
+        for place, html in made(text).items():
+            assert shape(html) == shape(plain[place])
+            hrefs, expected = ([link.get("href") for link in parse(each).iter("a")] for each in (html, plain[place]))
+            assert hrefs == expected
+    assert "../../x" in made("../../x")["ledger"]
+
+
+def test_links_of_all_these_pages_lead_to_pages() -> None:
+    pages = {each.path: each.html for each in render(lively(), "en")}
+    known = {path.removesuffix("index.md").removesuffix(".md") for path in pages}
+    for place in PLACES:
+        for link in parse(pages[f"catalog/{place}/index.md"]).iter("a"):
+            href = link.get("href", "")
+            target = posixpath.normpath(posixpath.join(f"catalog/{place}", href.partition("#")[0]))
+            if target.startswith("catalog/") and href:
+                assert {target, f"{target}/"} & known, (place, href)

@@ -16,6 +16,7 @@ def render(community: Community) -> RenderedPage:
     words, accounts = community.words, ledger(community.catalog)
     html = community.fill(
         "accounts.html",
+        up="../",
         real=[each for each in accounts if not each.pool.sample],
         samples=[each for each in accounts if each.pool.sample],
     )

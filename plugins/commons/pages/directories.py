@@ -99,7 +99,7 @@ class Directory:
             return self._areas(sample=sample)
         if self._kind == "review":
             waiting = [turn for turn in self._waiting if turn.found.entry.sample == sample]
-            return self._fill("review_queue.html", turns=waiting, sample=sample)
+            return self._fill("review_queue.html", up="../", turns=waiting, sample=sample)
         return Markup()
 
     def load(self, entry: Entry) -> Load | None:

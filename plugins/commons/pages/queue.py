@@ -15,6 +15,7 @@ def render(community: Community) -> RenderedPage:
     words, waiting = community.words, list(community.queue())
     html = community.fill(
         "queue.html",
+        up="../",
         real=[turn for turn in waiting if not turn.found.entry.sample],
         samples=[turn for turn in waiting if turn.found.entry.sample],
     )

@@ -23,5 +23,5 @@ def render(community: Community) -> RenderedPage:
     def of(*, sample: bool) -> list[Found]:
         return [found for found in gone if found.entry.sample == sample]
 
-    html = community.fill("withdrawn.html", real=of(sample=False), samples=of(sample=True))
+    html = community.fill("withdrawn.html", up="../", real=of(sample=False), samples=of(sample=True))
     return RenderedPage("catalog/withdrawn/index.md", words["withdrawn"], words["withdrawn_description"], html)
