@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import subprocess
 import sysconfig
 from html.parser import HTMLParser
@@ -11,6 +12,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+
+from commons.pages.policy import hashes, policy_in
 
 
 def test_every_link_and_fragment_leads_somewhere(site: Path, tmp_path: Path) -> None:
@@ -168,3 +171,20 @@ def test_heads_agree_with_the_address(site: Path) -> None:
         assert head.languages[language] == head.canonical
         assert head.languages["zh"].removeprefix(f"{address}zh/") == head.languages["en"].removeprefix(address)
         assert head.told["og:description"], page
+
+
+def test_every_page_has_a_policy_for_exactly_its_own_scripts(site: Path) -> None:
+    allowed: set[str] = set()
+    for page in site.rglob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        if is_moved(page):
+            assert "<script" not in html
+            continue
+        named = {source for source in policy_in(html).split() if source.strip(";").startswith("'sha256-")}
+        assert {source.strip(";") for source in named} == set(hashes(html)) != set(), page
+        assert not re.search(r"<[a-z][^>]*\son\w+=", html), page
+        allowed |= set(hashes(html))
+    (sent,) = re.findall(r"Content-Security-Policy: (.*)", (site / "_headers").read_text(encoding="utf-8"))
+    assert {source.strip(";") for source in sent.split() if source.startswith("'sha256-")} == allowed
+    # What Cloudflare Pages reads of a line.
+    assert len(sent) < 1900

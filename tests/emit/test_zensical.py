@@ -80,8 +80,9 @@ class Article(HTMLParser):
 
 def articles(site: Path) -> Iterator[tuple[str, Article]]:
     for path in sorted(site.rglob("index.html")):
-        name = path.relative_to(site).as_posix()
-        yield name, Article(path.read_text(encoding="utf-8"), f"https://site/{name.removesuffix('index.html')}")
+        name, html = path.relative_to(site).as_posix(), path.read_text(encoding="utf-8")
+        if 'http-equiv="refresh"' not in html:  # what only leads to another page is no article
+            yield name, Article(html, f"https://site/{name.removesuffix('index.html')}")
 
 
 def test_both_builders_say_the_same(site: Path, emitted: Path) -> None:

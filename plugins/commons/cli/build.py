@@ -76,6 +76,7 @@ def build_site(output: Path, builder: str = "mkdocs") -> None:
         with staged(output, str(BUILT)) as made:
             _run_pages()
             said = _build_languages(made, builder)
+            _write_headers(made)
     except OccupiedError as error:
         raise BuildFailedError(str(error)) from error
     click.echo("\n".join([*said, f"{output}/ is ready after {time.monotonic() - started:.1f} s"]), err=True)
@@ -129,6 +130,20 @@ def _build_languages(folder: Path, builder: str) -> list[str]:
     for language in filter(None, CONFIGURATIONS):
         site(language).rename(folder / language)
     return complaints
+
+
+def _write_headers(folder: Path) -> None:
+    """Write the headers that hosts are to send: they cover what any page of any language needs."""
+    from commons.pages.policy import HEADERS, headers, policy_in
+
+    policies = [policy_in(_beginning(page)) for page in sorted(folder.rglob("*.html"))]
+    (folder / HEADERS).write_text(headers(policies), encoding="utf-8")
+
+
+def _beginning(page: Path) -> str:
+    """The first lines of a page; its policy is among them."""
+    with page.open(encoding="utf-8") as file:
+        return file.read(4096)
 
 
 def _complaints(said: str) -> Iterator[str]:

@@ -26,6 +26,8 @@ def serve(host: str, port: int) -> None:
     """
     # Compiled modules next to their sources would count as changes.
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(".cache/pycache").resolve()))
+    # The script that reloads pages has another text each time, so a policy would forbid it.
+    os.environ["COMMONS_POLICY"] = "false"
     from commons.mkdocs.live_reload import live_reload
 
     output = Path(".cache/serve/site")

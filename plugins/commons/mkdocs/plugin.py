@@ -7,6 +7,7 @@ import os
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from mkdocs.config import base, config_options
 from mkdocs.exceptions import PluginError
@@ -23,6 +24,7 @@ from commons.mkdocs.links import LocateLinks
 from commons.mkdocs.mends import contents, mend, switch, tight
 from commons.mkdocs.publishing import Publishing
 from commons.mkdocs.snippets import missing_snippets
+from commons.pages import policy
 from commons.pages.foot import Foot, Giscus, site_version
 from commons.pages.metadata import sitemap
 from commons.reference import References, expand
@@ -61,10 +63,18 @@ class Options(base.Config):
     catalog = config_options.Type(str, default="catalog")
     languages = config_options.DictOfItems(config_options.SubConfig(LanguageOptions), default={})
     giscus = config_options.SubConfig(GiscusOptions)
+    policy = config_options.Type(bool, default=True)
 
 
 class CommonsPlugin(BasePlugin[Options]):
     """Adds the catalog's pages and this project's styles, and reports what is wrong in a page at its line."""
+
+    # Who builds without MkDocs' command line does not serve.
+    _serving = False
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002
+        """See whether pages are served while they are written: MkDocs' script for that has another text each time."""
+        self._serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Set the language, its address, and the files every page loads."""
@@ -153,7 +163,7 @@ class CommonsPlugin(BasePlugin[Options]):
         """Mend what the theme lacks, and tell programs what the page is."""
         switched = contents(switch(output, self._alternates(page.url)))
         mended = self._mended(link_style(switched, page))
-        return mended.replace("</head>", f"{self._publishing.head(page)}</head>", 1)
+        return self._secured(mended.replace("</head>", f"{self._publishing.head(page)}</head>", 1))
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Mend the page that says that a page is not there, which comes from a template alone; write the sitemap."""
@@ -161,7 +171,16 @@ class CommonsPlugin(BasePlugin[Options]):
             return self._publishing.sitemap
         if template_name != "404.html":
             return output_content
-        return self._mended(output_content).replace(NOT_FOUND["en"], NOT_FOUND.get(self._language, NOT_FOUND["en"]))
+        named = NOT_FOUND.get(self._language, NOT_FOUND["en"])
+        return self._secured(self._mended(output_content).replace(NOT_FOUND["en"], named))
+
+    def _secured(self, html: str) -> str:
+        """Add the content security policy, after everything else."""
+        if self._serving or not self.config.policy:
+            return html
+        parts = urlsplit(self._foot.forge.repository)
+        origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+        return policy.with_policy(html, forge=origin, discussions=bool(self.config.giscus.repository_id))
 
     def _mended(self, html: str) -> str:
         mended, missing = mend(html, search=SEARCH.get(self._language, SEARCH["en"]))

@@ -1,0 +1,52 @@
+"""The policy as a host sends it: pages of every type work under it, and a script that somebody adds does not run."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.browser.test_pages import LANGUAGES, PAGES
+
+pytestmark = pytest.mark.browser
+
+
+def sent_by(site: Path) -> dict[str, str]:
+    _, *lines = (site / "_headers").read_text(encoding="utf-8").splitlines()
+    return dict(line.strip().split(": ", 1) for line in lines)
+
+
+def test_every_type_of_page_works_under_it(page: Page, address: str, site: Path) -> None:
+    sent = sent_by(site)
+
+    def with_headers(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, headers=answer.headers | sent)
+
+    page.route(re.compile("/gpt-commons/([^.]*|[^.]*\\.html)$"), with_headers)
+    for path in PAGES.values():
+        for folder in LANGUAGES.values():
+            page.goto(address + folder + path)
+            # The theme's script has run.
+            expect(page.locator("html")).to_have_class(re.compile(r"\bjs\b"))
+    page.goto(address)
+    page.keyboard.press("/")
+    page.locator(".md-search__input").fill("attention")
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+
+
+def test_what_somebody_adds_does_not_run(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    added = "<script>window.ran = 1</script><img src=x onerror='window.ran = 1'><a href='javascript:ran = 1' id=l>l</a>"
+
+    def with_script(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("<h1", f"{added}<h1", 1))
+
+    page.route(re.compile("/about/$"), with_script)
+    page.goto(f"{address}about/")
+    page.locator("#l").click()
+    assert page.evaluate("window.ran === undefined")
+    page.close()
