@@ -261,9 +261,8 @@ class Batch:
         ids = np.array([_filled(text.unread[:length], longest) for text, length in zip(texts, lengths, strict=True)])
         self._cache.reserve(longest + max(text.n_read for text in texts))
         cache = self._cache.rows(end - len(texts), end)
-        hidden = self._model.forward(ids, cache)  # [n_texts · longest, n_embd]
+        last = self._model.forward(ids, cache, wanted=lengths[:, None] - 1)  # [n_texts, n_embd]
         cache.drop(longest - lengths)
-        last: Array = hidden[np.arange(len(texts)) * longest + lengths - 1]
         return last
 
     def _draw(self, texts: list[_Text], hidden: Array, n_read: Ids) -> list[Progress]:

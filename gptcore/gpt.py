@@ -181,6 +181,7 @@ class GPT:
         cache: KeyValueCache | None = None,
         tape: Tape | None = None,
         dropout: Dropout | None = None,
+        wanted: Ids | None = None,
     ) -> Array:
         """Run the blocks over token ids.
 
@@ -190,9 +191,13 @@ class GPT:
                 ones.
             tape: Filled with what `backward` needs.
             dropout: While training, applied to the embeddings and to what each block adds to the residual stream.
+            wanted: [batch, n_wanted], the tokens of each sequence whose final states are asked for, counted from 0;
+                all if it is not given. Of the others the last block computes nothing but keys and values. Not with a
+                tape.
 
         Returns:
-            The final hidden states, [batch · n_tokens, n_embd]; `logits` turns them into scores of the next token.
+            The final hidden states, [batch · n_tokens, n_embd], or of the wanted tokens alone,
+            [batch · n_wanted, n_embd]; `logits` turns them into scores of the next token.
 
         Raises:
             InputError: Ids that are no tokens of this model, or more of them than its context window holds.
@@ -210,7 +215,8 @@ class GPT:
         for layer in range(self.config.n_layer):
             if tape is not None and tape.residual is not None:
                 tape.residual.append(x.copy())
-            x = self._block(x, layer, batch, mask, cache, tape, dropout)
+            is_last = layer == self.config.n_layer - 1
+            x = self._block(x, layer, batch, mask, cache, tape, dropout, wanted if is_last else None)
         if cache is not None:
             cache.advance(n_tokens)
         if tape is not None and tape.residual is not None:
@@ -229,6 +235,7 @@ class GPT:
         cache: KeyValueCache | None,
         tape: Tape | None,
         dropout: Dropout | None,
+        wanted: Ids | None,
     ) -> Array:
         """Pre-norm order: x + Attention(LayerNorm(x)), then x + FeedForward(LayerNorm(x))."""
         block = f"transformer.h.{layer}."
@@ -238,6 +245,12 @@ class GPT:
         query, key, value = parts.transpose(2, 0, 3, 1, 4)  # [batch, n_head, n_tokens, head_dim] each
         if cache is not None:
             key, value = cache.extend(layer, key, value)
+        if wanted is not None:
+            at = wanted[:, None, :, None]
+            query = np.take_along_axis(query, at, axis=2)  # [batch, n_head, n_wanted, head_dim]
+            mask = None if mask is None else np.take_along_axis(mask, at, axis=2)
+            x = np.take_along_axis(x.reshape(batch, -1, x.shape[-1]), wanted[..., None], axis=1)
+            x = x.reshape(-1, x.shape[-1])  # [batch · n_wanted, n_embd]
         heads, weights = attention.scaled_dot_product_attention(query, key, value, mask)
         merged = attention.merge_heads(heads).reshape(x.shape)
         attended = self._linear(merged, block + "attn.c_proj")

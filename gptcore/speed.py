@@ -62,8 +62,8 @@ def measure(model: GPT, *, batch: int, n_prompt: int, n_new: int, repeats: int =
     for _ in range(repeats + 1):
         cache = KeyValueCache(model.config, batch, capacity=n_prompt + n_new)
         started = time.perf_counter()
-        hidden = model.forward(prompt, cache)  # [batch · n_prompt, n_embd]
-        newest = model.logits(hidden[n_prompt - 1 :: n_prompt]).argmax(axis=-1)[:, None]  # [batch, 1]
+        hidden = model.forward(prompt, cache, wanted=np.full((batch, 1), n_prompt - 1))  # [batch, n_embd]
+        newest = model.logits(hidden).argmax(axis=-1)[:, None]  # [batch, 1]
         read = time.perf_counter()
         for _ in range(n_new):
             newest = model.logits(model.forward(newest, cache)).argmax(axis=-1)[:, None]

@@ -105,9 +105,9 @@ def test_choices_of_a_prompt_read_it_once(monkeypatch: pytest.MonkeyPatch) -> No
     read: list[int] = []
     forward = GPT.forward
 
-    def counted(model: GPT, ids: Any, *rest: Any) -> Any:
+    def counted(model: GPT, ids: Any, *rest: Any, **named: Any) -> Any:
         read.append(ids.size)
-        return forward(model, ids, *rest)
+        return forward(model, ids, *rest, **named)
 
     monkeypatch.setattr(GPT, "forward", counted)
     batch = Batch(MODEL, TOKENIZER, rows=3)

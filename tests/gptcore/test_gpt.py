@@ -225,3 +225,27 @@ def test_parameters_are_views_of_one_vector() -> None:
     parameters.flat[:] = np.arange(parameters.flat.size)
     joined = np.concatenate([array.reshape(-1) for array in parameters.values()])
     assert np.array_equal(joined, parameters.flat)
+
+
+@given(st.integers(1, 3), st.integers(1, 6), st.integers(0, 3), st.data())
+def test_wanted_states_are_those_of_all(batch: int, n_tokens: int, n_known: int, data: st.DataObject) -> None:
+    random = np.random.default_rng(batch * 100 + n_tokens * 10 + n_known)
+    known, ids = (
+        random.integers(MODEL.config.vocab_size, size=(batch, n_known)),
+        random.integers(MODEL.config.vocab_size, size=(batch, n_tokens)),
+    )
+    wanted = np.array(
+        data.draw(
+            st.lists(st.lists(st.integers(0, n_tokens - 1), min_size=2, max_size=2), min_size=batch, max_size=batch)
+        )
+    )
+    caches = [KeyValueCache(MODEL.config, batch), KeyValueCache(MODEL.config, batch)] if n_known else [None, None]
+    for cache in filter(None, caches):
+        MODEL.forward(known, cache)
+    all_states = MODEL.forward(ids, caches[0]).reshape(batch, n_tokens, -1)
+    states = MODEL.forward(ids, caches[1], wanted=wanted).reshape(batch, 2, -1)
+    np.testing.assert_allclose(states, np.take_along_axis(all_states, wanted[..., None], axis=1), atol=1e-5)
+    if n_known:
+        # What follows does not know that other states were never asked for.
+        following = [MODEL.forward(ids[:, :1], cache) for cache in caches]
+        np.testing.assert_allclose(following[0], following[1], atol=1e-5)

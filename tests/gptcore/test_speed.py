@@ -25,9 +25,9 @@ def test_what_is_timed_is_reading_and_greedy_generation(monkeypatch: pytest.Monk
     calls: list[tuple[int, ...]] = []
     forward = GPT.forward
 
-    def recorded(self: GPT, ids: np.ndarray, cache: KeyValueCache) -> np.ndarray:
+    def recorded(self: GPT, ids: np.ndarray, cache: KeyValueCache, wanted: np.ndarray | None = None) -> np.ndarray:
         calls.append((*ids.shape, cache.length))
-        return forward(self, ids, cache)
+        return forward(self, ids, cache, wanted=wanted)
 
     monkeypatch.setattr(GPT, "forward", recorded)
     measured = speed.measure(MODEL, batch=2, n_prompt=5, n_new=3, repeats=1)
