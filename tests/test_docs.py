@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 import commons.cli
+import gptcore
 import gptcore.cli
 from commons.live import generate
 from commons.live.compare import NamedSampling
@@ -119,6 +120,13 @@ def test_the_seeds_that_are_said_not_to_be_picked_are_1(language: str) -> None:
         drawn = [(name, options["seed"]) for name, options in fences(page(language, path)) if "seed" in options]
         # Of the story's seed its page says that it is the second that was tried.
         assert {seed for name, seed in drawn if (path, name) != ("learn/once-upon-a-time.md", "gpt-generate")} == {1}
+
+
+def test_the_story_was_not_drawn_with_seed_1_for_the_reason_that_is_given() -> None:
+    text = page("en", "learn/once-upon-a-time.md")
+    options = yaml.safe_load(block(text, "gpt-generate")) | {"seed": 1, "max_tokens": 6}
+    model, tokenizer = gptcore.load("fairytales")
+    assert gptcore.generate(model, tokenizer, options.pop("prompt"), **options).text == " far away, far away,"
 
 
 def test_what_the_readme_names_is_there() -> None:

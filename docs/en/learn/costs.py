@@ -6,7 +6,7 @@
 # %% [markdown]
 # # What a GPT costs {#title}
 #
-# How many weights a model has, how much memory it takes and how much work it is to write a token all follow from its shape. This page computes them for the model of this site and for the four sizes in which GPT-2 was published. It is a Python program that is run whenever the site is built; at the end you can download it.
+# How many weights a model has, how much memory it takes and how much work it is to write a token all follow from its shape. This page computes them for the model of this site and for the four sizes in which [GPT-2](https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf) was published (table 2 there). It is a Python program that is run whenever the site is built; at the end you can download it.
 #
 # ## Shapes {#shapes}
 #
@@ -42,7 +42,7 @@ for name, shape in shapes.items():
     print(f"{name:<13}{total:>15,}{rule:>15,}{layers / total:>15.0%}")
 
 # %% [markdown]
-# The vocabulary of GPT-2 is large: in its smallest model the embedding is a third of all weights. In a larger one nearly everything is in the layers, and so it is in the model of this site, because its vocabulary is small.
+# The vocabulary of GPT-2 is large: in its smallest model the embedding is nearly a third of all weights. In a larger one nearly everything is in the layers, and so is most of the model of this site, because its vocabulary is small.
 #
 # ## Memory {#memory}
 #

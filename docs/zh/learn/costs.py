@@ -6,7 +6,7 @@
 # %% [markdown]
 # # GPT 的开销 {#title}
 #
-# 模型有多少权重、占多少内存、写一个词元要做多少运算，都由它的形状决定。本页为本站的模型和 GPT-2 公布的四种规模算出这些数字。这一页就是一个 Python 程序，每次构建网站都会运行，页末可以下载。
+# 模型有多少权重、占多少内存、写一个词元要做多少运算，都由它的形状决定。本页为本站的模型和 [GPT-2](https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf) 公布的四种规模（见其表 2）算出这些数字。这一页就是一个 Python 程序，每次构建网站都会运行，页末可以下载。
 #
 # ## 形状 {#shapes}
 #
@@ -42,7 +42,7 @@ for name, shape in shapes.items():
     print(f"{name:<13}{total:>15,}{rule:>15,}{layers / total:>15.0%}")
 
 # %% [markdown]
-# GPT-2 的词表很大：在最小的模型里，嵌入就占全部权重的三分之一。模型大了，权重几乎全在各层里；本站的模型虽小，词表也小，所以同样如此。
+# GPT-2 的词表很大：在最小的模型里，嵌入就占全部权重的将近三分之一。模型大了，权重几乎全在各层里；本站的模型虽小，词表也小，所以权重大部分也在各层里。
 #
 # ## 内存 {#memory}
 #
