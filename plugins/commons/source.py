@@ -8,6 +8,7 @@ report problems to it. All problems of a page are kept, so that one build report
 from __future__ import annotations
 
 import bisect
+import json
 import re
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,7 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _OPENING = re.compile(r"^(?P<indent>[ \t>]*)(?P<mark>`{3,}|~{3,})[ \t]*\{?[ \t]*\.?(?P<language>[^\s{}`]*)")
 _SNIPPET = re.compile(r"^[ \t>]*-+8<-+[ \t]+([\"'])(?P<path>[^\"'\n:]+)(?::[^\"'\n]*)?\1[ \t]*$", re.MULTILINE)
@@ -28,6 +29,22 @@ class Place(NamedTuple):
 
     line: int
     column: int
+
+
+class Origin(NamedTuple):
+    """Where a line of a text stands in the file that the text was made of.
+
+    Attributes:
+        line: The line in the file.
+        column: Where the text's line begins in it.
+        called: What people call it, such as `cell 3, line 2`; nothing, if they call it by its line.
+        is_json: Whether it is written there as JSON writes text.
+    """
+
+    line: int
+    column: int
+    called: str = ""
+    is_json: bool = False
 
 
 @dataclass(frozen=True, order=True)
@@ -74,12 +91,14 @@ class Source:
 
     Attributes:
         path: The file as it is to be printed, relative to the working directory.
-        text: The whole file, front matter included.
+        text: The whole file, front matter included; or what was made of the file to be read as Markdown.
+        origins: Where the lines of a text stand that was made of the file; empty if the text is the file's.
         problems: What was found wrong so far.
     """
 
     path: str
     text: str
+    origins: Sequence[Origin] = ()
     problems: list[Problem] = field(default_factory=list)
     _claimed: set[Place] = field(default_factory=set, repr=False)
 
@@ -155,7 +174,17 @@ class Source:
 
     def report(self, place: Place, message: str) -> None:
         """Note a problem; rendering goes on, so that the next ones are found too."""
-        self.problems.append(Problem(self.path, place.line, place.column, message))
+        self.problems.append(self.problem(place, message))
+
+    def problem(self, place: Place, message: str) -> Problem:
+        """A problem at a place of the text, as it is to be told: where that stands in the file."""
+        if not 0 < place.line <= len(self.origins):
+            return Problem(self.path, place.line, place.column, message)
+        origin = self.origins[place.line - 1]
+        before = self.text.split("\n")[place.line - 1][: place.column - 1]
+        shift = len(json.dumps(before, ensure_ascii=False)) - 2 if origin.is_json else len(before)
+        called = f" ({origin.called})" if origin.called else ""
+        return Problem(self.path, origin.line, origin.column + shift, f"{message}{called}")
 
 
 def _closing(lines: list[str], opening: int, mark: str) -> int | None:

@@ -13,7 +13,7 @@ from commons.catalog.validate import validate
 
 if TYPE_CHECKING:
     from commons.catalog.tree import Tree
-    from commons.source import Problem
+    from commons.source import Origin, Problem
 
 # MyST's and Jupyter Book's tags; what each does is in `docs/en/developers/cells.md`.
 Tag = Literal[
@@ -92,6 +92,7 @@ class Document:
         problems: What is wrong in what is said of the cells; a document that has any is not run.
         header: A notebook's front matter, which it has in a raw cell at its beginning; empty for a page, whose text
             has it.
+        origins: Where the lines of a notebook's texts stand in its file, for each of its texts; empty for a page.
         stored: The text outputs that a notebook has for each of its cells; empty if it has none at all.
     """
 
@@ -100,6 +101,7 @@ class Document:
     settings: Settings = field(default_factory=Settings)
     problems: tuple[Problem, ...] = ()
     header: str = ""
+    origins: tuple[tuple[Origin, ...], ...] = ()
     stored: tuple[str, ...] = ()
 
     @property

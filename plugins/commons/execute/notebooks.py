@@ -10,7 +10,7 @@ from commons import front_matter
 from commons.catalog.reader import read_text
 from commons.catalog.validate import validate
 from commons.execute.cells import Cell, CellOptions, Document, Settings, cell_options, missing_files
-from commons.source import Problem
+from commons.source import Origin, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,13 +36,13 @@ def read_notebook(path: str, text: str) -> Document:
     except Exception as error:  # it is JSON of anybody's making, and nbformat has many ways to say so
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         return _unread(path, f"this is no Jupyter notebook: {reason}")
-    lines = [
-        number + bool(found["list"])
-        for number, line in enumerate(text.split("\n"), 1)
-        if (found := _SOURCE.match(line))
-    ]
+    rows = text.split("\n")
+    lines = [number + bool(found["list"]) for number, row in enumerate(rows, 1) if (found := _SOURCE.match(row))]
     # In a file that another program has laid out there is no line to name but the first.
-    return _document(path, content, lines if len(lines) == len(content.cells) else [1] * len(content.cells))
+    if len(lines) != len(content.cells):
+        lines = [1] * len(content.cells)
+    origins = [_origins_in_json(rows, cell, number, lines[number - 1]) for number, cell in enumerate(content.cells, 1)]
+    return _document(path, content, lines, origins)
 
 
 def read_script(path: str, text: str) -> Document:
@@ -59,7 +59,9 @@ def read_script(path: str, text: str) -> Document:
     except Exception as error:  # as above: its header is YAML
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         return _unread(path, f"this is no program in percent format: {reason}")
-    return _document(path, content, _lines(text, [cell.source for cell in content.cells]))
+    rows, lines = text.split("\n"), list(_lines(text, [cell.source for cell in content.cells]))
+    origins = [_origins_in_script(rows, cell, line) for cell, line in zip(content.cells, lines, strict=True)]
+    return _document(path, content, lines, origins)
 
 
 def is_script(text: str) -> bool:
@@ -84,25 +86,52 @@ def _bare(row: str) -> str:
     return row.strip("# ")
 
 
+def _origins_in_json(rows: Sequence[str], cell: Any, number: int, line: int) -> list[Origin]:
+    """Where the lines of a cell stand: a line each as nbformat writes it, and elsewhere who knows."""
+    origins = []
+    for index, text in enumerate(cell.source.split("\n")):
+        called = f"cell {number}, line {index + 1}"
+        row = rows[line - 1 + index] if line + index <= len(rows) else ""
+        quoted = json.dumps(text, ensure_ascii=False)[:-1]
+        is_there = row.strip().startswith(quoted)
+        place = Origin(line + index, row.find('"') + 2, called, is_json=True)
+        origins.append(place if is_there else Origin(line, 1, called))
+    return origins
+
+
+def _origins_in_script(rows: Sequence[str], cell: Any, line: int) -> list[Origin]:
+    """Where the lines of a cell stand: behind the mark of a comment, or as they are."""
+    return [
+        Origin(line + index, max(rows[line - 1 + index].find(text), 0) + 1)
+        for index, text in enumerate(cell.source.split("\n"))
+        if line + index <= len(rows)
+    ]
+
+
 def _unread(path: str, message: str) -> Document:
     return Document(path, (), problems=(Problem(path, 1, 1, message),))
 
 
-def _document(path: str, content: Any, lines: Iterable[int]) -> Document:
+def _document(path: str, content: Any, lines: Iterable[int], origins: Iterable[list[Origin]]) -> Document:
     settings, problems = _settings(path, content.metadata.get("execute"))
     parts: list[str | Cell] = []
     stored: list[str] = []
+    texts: list[tuple[Origin, ...]] = []
     header = _header(content.cells)
     problems += [Problem(path, 1, 1, problem.message) for problem in front_matter.check(header.encode(), path)]
-    for cell, line in zip(content.cells, lines, strict=False):
+    for cell, line, found in zip(content.cells, lines, origins, strict=True):
         if cell.cell_type == "markdown":
-            parts.append(cell.source.strip("\n") + "\n")
+            text = cell.source.strip("\n")
+            parts.append(text + "\n")
+            first = len(cell.source) - len(cell.source.lstrip("\n"))
+            texts.append(tuple(found[first : first + text.count("\n") + 1]))
         elif cell.cell_type == "code" and cell.source.strip():
             made, wrong = _cell(path, cell, line)
             parts.append(made)
             stored.append("".join(_stored(output) for output in cell.get("outputs", [])))
             problems += wrong
-    return Document(path, tuple(parts), settings, tuple(problems), header, tuple(stored) if any(stored) else ())
+    kept = tuple(stored) if any(stored) else ()
+    return Document(path, tuple(parts), settings, tuple(problems), header, tuple(texts), kept)
 
 
 def _stored(output: Any) -> str:

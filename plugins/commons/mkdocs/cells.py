@@ -19,11 +19,14 @@ from commons.mkdocs import notebooks
 from commons.source import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
     from commons.execute.cells import Document
+    from commons.source import Origin
 
 NOTEBOOK_STYLE = "notebook.css"
 
@@ -33,11 +36,13 @@ class NotebookFile(File):
 
     Attributes:
         path: The notebook, as messages name it.
+        origins: Where the lines of its Markdown stand in it.
         ready: What it made.
         frame: Its cells as HTML, with places for text and outputs.
     """
 
     path: str
+    origins: Sequence[Origin]
     ready: extension.Ready
     frame: str
 
@@ -119,11 +124,10 @@ def _notebooks(files: Files, config: MkDocsConfig) -> dict[str, tuple[File, Docu
         if path is None or not documents.is_notebook(path):
             continue
         document = documents.read(path)
-        page = NotebookFile.generated(
-            config, file.src_uri, content=notebooks.marked(document), inclusion=file.inclusion
-        )
+        text, origins = notebooks.marked(document)
+        page = NotebookFile.generated(config, file.src_uri, content=text, inclusion=file.inclusion)
         assert isinstance(page, NotebookFile)  # noqa: S101 - MkDocs says File
-        page.path, page.edit_uri = path.as_posix(), file.src_uri
+        page.path, page.origins, page.edit_uri = path.as_posix(), origins, file.src_uri
         files.remove(file)
         files.append(page)
         found[page.path] = (page, document)

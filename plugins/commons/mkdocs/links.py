@@ -28,9 +28,8 @@ class LocateLinks(logging.Filter):
         match = _WARNING.match(message)
         page = self._sources.get(match["page"]) if match else None
         if match and page:
-            line, column = page.place(_offset(page.prose, match["link"]))
             rest = message.removeprefix(f"Doc file '{match['page']}' ")
-            record.msg = f"{page.path}:{line}:{column}: this page {rest}"
+            record.msg = str(page.problem(page.place(_offset(page.prose, match["link"])), f"this page {rest}"))
             record.args = ()
         return True
 

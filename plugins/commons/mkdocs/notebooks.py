@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from commons import store
 from commons.execute import rendering
 from commons.execute.cells import Cell
-from commons.source import Place
+from commons.source import Origin, Problem
 from commons.templates import page_language
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from commons.execute.extension import Ready
     from commons.source import Source
 
+# A line that the file does not have.
+_NOWHERE = Origin(1, 1)
 _MARK = '<div data-part="{}"></div>'
 _MARKED = re.compile(r'(?:<p>)?<div data-part="\d+"></div>(?:</p>)?')
 _PLACE = re.compile(r"<!--(text|outputs) (\d+)-->")
@@ -42,13 +44,16 @@ _WRAPPER = "jupyter-wrapper"
 _ITS_CLASSES = (_WRAPPER, "jp-", "CodeMirror", "cm-")
 
 
-def marked(document: Document) -> str:
-    """A notebook's text as one page of Markdown, with a mark before each of its parts."""
-    parts = (
-        f"{_MARK.format(number)}\n\n{'' if isinstance(part, Cell) else part}"
-        for number, part in enumerate(document.parts)
-    )
-    return "\n".join([document.header, *parts])
+def marked(document: Document) -> tuple[str, list[Origin]]:
+    """A notebook's text as one page of Markdown, with a mark before each of its parts, and where its lines stand."""
+    lines = document.header.split("\n")
+    origins = [_NOWHERE] * len(lines)
+    texts = iter(document.origins)
+    for number, part in enumerate(document.parts):
+        text, found = ([""], [_NOWHERE]) if isinstance(part, Cell) else (part.split("\n"), [*next(texts), _NOWHERE])
+        lines += [_MARK.format(number), "", *text]
+        origins += [_NOWHERE, _NOWHERE, *found]
+    return "\n".join(lines), origins
 
 
 def frame(ready: Ready) -> str:
@@ -90,7 +95,7 @@ def filled(frame: str, html: str, ready: Ready, page: Source) -> str:
         try:
             return rendering.outputs(ready.execution, part, f"cell-{numbers[number]}")
         except rendering.OutputError as error:
-            page.report(Place(part.line, 1), str(error))
+            page.problems.append(Problem(page.path, part.line, 1, str(error)))
             return ""
 
     credit = rendering.credit(ready.execution, date=ready.date, notebook=ready.notebook, script=ready.script)

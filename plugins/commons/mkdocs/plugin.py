@@ -129,7 +129,8 @@ class CommonsPlugin(BasePlugin[Options]):
         """Say which file is being read, for the extensions that report problems in it."""
         path = source_path(page.file)
         if path is not None and not isinstance(page, DataPage):
-            self._sources[page.file.src_uri] = source.Source(path, page.file.content_string)
+            origins = page.file.origins if isinstance(page.file, NotebookFile) else ()
+            self._sources[page.file.src_uri] = source.Source(path, page.file.content_string, origins)
             source.enter(self._sources[page.file.src_uri])
             missing_snippets(self._sources[page.file.src_uri], self._root)
             return self._with_references(markdown, page.file.src_uri)
