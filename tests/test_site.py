@@ -188,3 +188,16 @@ def test_every_page_has_a_policy_for_exactly_its_own_scripts(site: Path) -> None
     assert {source.strip(";") for source in sent.split() if source.startswith("'sha256-")} == allowed
     # What Cloudflare Pages reads of a line.
     assert len(sent) < 1900
+
+
+@pytest.mark.parametrize("folder", ["", "zh/"])
+def test_every_page_is_there_as_markdown_and_found_from_llms(site: Path, folder: str) -> None:
+    for page in (site / folder).rglob("index.html"):
+        if not is_moved(page):
+            written = page.with_name("index.html.md").read_text(encoding="utf-8")
+            assert re.search(r"^# \S", written, re.MULTILINE), page
+            assert not re.search(r"[\ue000-\uf8ff]|data:image|<svg|gc-foot", written), page
+    address = _Head(site / "index.html").canonical
+    links = re.findall(r"^- \[.*?\]\((\S+?)\)", (site / folder / "llms.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(links) > 40
+    assert [link for link in links if not (site / link.removeprefix(address)).is_file()] == []

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
     from commons.catalog import Catalog
@@ -125,6 +126,11 @@ class CommonsPlugin(BasePlugin[Options]):
             files.append(File.generated(config, name, content=content, inclusion=InclusionLevel.INCLUDED))
         return files
 
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002
+        """Remember the navigation, whose pages have no titles yet."""
+        self._nav = nav
+        return nav
+
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         """Say which file is being read, for the extensions that report problems in it."""
         path = source_path(page.file)
@@ -156,12 +162,13 @@ class CommonsPlugin(BasePlugin[Options]):
         problems = sorted(problem for page in self._sources.values() for problem in page.problems)
         if problems:
             raise PluginError("\n".join(str(problem) for problem in problems))
-        self._publishing.see(files)
+        self._publishing.see(self._nav, files)
         return env
 
     @event_priority(-100)
-    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
-        """Mend what the theme lacks, and tell programs what the page is."""
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Write the page as Markdown too, mend what the theme lacks, and tell programs what the page is."""
+        self._publishing.write_markdown(page, Path(config.site_dir))
         switched = contents(switch(output, self._alternates(page.url)))
         mended = self._mended(link_style(switched, page))
         return self._secured(mended.replace("</head>", f"{self._publishing.head(page)}</head>", 1))
@@ -217,8 +224,8 @@ class CommonsPlugin(BasePlugin[Options]):
             raise PluginError("\n".join(map(str, sorted(problems))))
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write what is left of the sitemap, and leave MkDocs' loggers as they were."""
-        self._publishing.write_parts(Path(config.site_dir))
+        """Write what is for the whole site, and leave MkDocs' loggers as they were."""
+        self._publishing.write_files(Path(config.site_dir), config.site_description or "")
         logging.getLogger("mkdocs.structure.pages").removeFilter(self._links)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002
