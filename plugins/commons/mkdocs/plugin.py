@@ -24,12 +24,15 @@ from commons.mkdocs.links import LocateLinks
 from commons.mkdocs.mends import contents, mend, switch, tight
 from commons.mkdocs.publishing import Publishing
 from commons.mkdocs.snippets import missing_snippets
-from commons.pages import policy
+from commons.pages import cards, policy
+from commons.pages.community import Community
 from commons.pages.foot import Foot, Giscus, site_version
 from commons.pages.metadata import sitemap
 from commons.reference import References, expand
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
@@ -65,6 +68,7 @@ class Options(base.Config):
     languages = config_options.DictOfItems(config_options.SubConfig(LanguageOptions), default={})
     giscus = config_options.SubConfig(GiscusOptions)
     policy = config_options.Type(bool, default=True)
+    cards = config_options.Type(str, default="")
 
 
 class CommonsPlugin(BasePlugin[Options]):
@@ -110,7 +114,7 @@ class CommonsPlugin(BasePlugin[Options]):
             raise PluginError("\n".join([*map(str, catalog.diagnostics), hint]))
         self._references = replace(self._references, catalog=catalog)
         self._foot = self._foot_of(catalog, config)
-        self._publishing = Publishing(catalog, self._language, self._publication)
+        self._publishing = Publishing(catalog, self._language, self._publication, with_cards=bool(self.config.cards))
         self._begin_figures(files)
         run_pages(files, config)
         up = "../" * len(Path(config.docs_dir).resolve().relative_to(self._root).parts)
@@ -121,6 +125,8 @@ class CommonsPlugin(BasePlugin[Options]):
                 content = (self._root / self.config.catalog / picture).read_bytes()
                 files.append(File.generated(config, place, content=content, inclusion=InclusionLevel.INCLUDED))
         for name, content in pages.render_files(catalog, self._language, self._publication):
+            files.append(File.generated(config, name, content=content, inclusion=InclusionLevel.INCLUDED))
+        for name, content in self._cards(catalog, config):
             files.append(File.generated(config, name, content=content, inclusion=InclusionLevel.INCLUDED))
         for name, content in assets.contents():
             files.append(File.generated(config, name, content=content, inclusion=InclusionLevel.INCLUDED))
@@ -181,6 +187,16 @@ class CommonsPlugin(BasePlugin[Options]):
             return output_content
         named = NOT_FOUND.get(self._language, NOT_FOUND["en"])
         return self._secured(self._mended(output_content).replace(NOT_FOUND["en"], named))
+
+    def _cards(self, catalog: Catalog, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
+        """The pictures of pages, if the settings name a font to draw them with."""
+        if self.config.cards:
+            community = Community(catalog, self._language, address=config.site_url or "")
+            font = self._root / self.config.cards
+            try:
+                yield from cards.render(community, config.site_name, config.site_description or "", font)
+            except cards.FontError as error:
+                raise PluginError(str(error)) from error
 
     def _secured(self, html: str) -> str:
         """Add the content security policy, after everything else."""

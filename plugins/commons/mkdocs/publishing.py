@@ -33,12 +33,13 @@ class Publishing:
         catalog: A catalog without diagnostics.
         language: `en` or `zh`.
         publication: Where the site is.
+        with_cards: Whether the site has cards.
     """
 
-    def __init__(self, catalog: Catalog, language: str, publication: Publication) -> None:
+    def __init__(self, catalog: Catalog, language: str, publication: Publication, *, with_cards: bool) -> None:
         self._catalog, self._language, self._publication = catalog, language, publication
         community = Community(catalog, language, address=publication.address_of(language))
-        self._heads = metadata.Heads(community, publication)
+        self._heads = metadata.Heads(community, publication, with_cards=with_cards)
         self._sitemaps: dict[str, str] = {}
         self._parts: tuple[llms.Part, ...] = ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from commons.pages import feeds
+from commons.pages import cards, feeds
 from commons.pages.metadata.structured import StructuredData, in_script
 
 if TYPE_CHECKING:
@@ -26,9 +26,11 @@ class Heads:
         community: The catalog in the language.
         publication: Where the site is; without an address there is nothing to tell, for all that follows is whole
             addresses.
+        with_cards: Whether there are pictures to show.
     """
 
-    def __init__(self, community: Community, publication: Publication) -> None:
+    def __init__(self, community: Community, publication: Publication, *, with_cards: bool = False) -> None:
+        self._with_cards = with_cards
         self._language, self._publication = community.language, publication
         self._structured = StructuredData(community, publication)
 
@@ -79,4 +81,18 @@ class Heads:
         for language in self._publication.languages:
             if language != self._language:
                 yield f'<meta property="og:locale:alternate" content="{_LOCALES.get(language, language)}">'
-        yield '<meta name="twitter:card" content="summary">'
+        if self._with_cards:
+            yield from self._card(page)
+        yield f'<meta name="twitter:card" content="{"summary_large_image" if self._with_cards else "summary"}">'
+
+    def _card(self, page: PageFacts) -> Iterator[str]:
+        place = cards.SITE if page.hidden else cards.path_of(page.path)
+        values = {
+            "og:image": self._publication.address_of(self._language) + place,
+            "og:image:type": "image/png",
+            "og:image:width": str(cards.WIDTH),
+            "og:image:height": str(cards.HEIGHT),
+            "og:image:alt": self._publication.name if place == cards.SITE else page.title,
+        }
+        for name, value in values.items():
+            yield f'<meta property="{name}" content="{escape(value)}">'
