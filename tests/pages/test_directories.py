@@ -10,9 +10,8 @@ import pytest
 
 from commons.catalog import FOLDERS, KINDS, Catalog, Entry, Event, Text
 from commons.catalog.kinds import Grant, Pool
-from commons.pages import RenderedPage, render
+from commons.pages import RenderedPage, listings, render
 from commons.pages.community import Community
-from commons.pages.projects import listing
 from tests import hostile
 from tests.live.rendering import parse, text_of, with_class
 from tests.pages.feeds.feeding import lively, shipped
@@ -126,7 +125,7 @@ def test_what_was_withdrawn_says_so_and_why_and_is_listed_apart(language: str) -
     assert "Nobody may use it without a licence." in notice
     assert ("March 20, 2026" if language == "en" else "2026年3月20日") in notice
     assert "../../withdrawn/" in {link.get("href") for link in parse(own.html).iter("a")}
-    projects = listing(Community(catalog, language))
+    projects = listings.first("project", Community(catalog, language))
     assert "sample-project-1/" in projects.html and "sample-project-2/" not in projects.html
 
 
@@ -139,7 +138,7 @@ def test_an_archived_project_says_so_and_is_not_withdrawn() -> None:
     notice = text_of(with_class(parse(own.html), "gc-notice")[0])
     assert "no longer kept up" in notice and "It is finished." in notice and "This page stays" not in notice
     assert first.name not in page("withdrawn/index", catalog).html
-    assert f'href="{first.id}/"' in listing(Community(catalog, "en")).html
+    assert f'href="{first.id}/"' in listings.first("project", Community(catalog, "en")).html
 
 
 PLACES = ("ledger", "withdrawn", "queue", "reviews", "reviewers", "discussions", "problems")

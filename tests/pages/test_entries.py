@@ -9,7 +9,7 @@ import pytest
 from commons.catalog import FOLDERS, KINDS, Catalog, Entry, load
 from commons.catalog.reader import read_text
 from commons.catalog.validate import validate
-from commons.pages import RenderedPage, entries, queue
+from commons.pages import RenderedPage, entries, listings, queue
 from commons.pages.community import Community
 from tests import hostile
 from tests.live.rendering import parse, text_of, with_class
@@ -48,7 +48,9 @@ def shipped() -> Catalog:
 
 
 def pages(catalog: Catalog, language: str = "en") -> dict[str, RenderedPage]:
-    return {page.path: page for page in entries.render(Community(catalog, language))}
+    community = Community(catalog, language)
+    made = (page for kind in OTHERS for module in (listings, entries) for page in module.render(kind, community))
+    return {page.path: page for page in made}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What every page loads: styles, scripts and the font of formulas, and where they are in the site."""
+"""What pages load: styles, scripts and the font of formulas, and where they are in the site."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ if TYPE_CHECKING:
 
 FOLDER = "assets/commons/"
 STYLES = ("commons.css", "cells.css", "live.css")
-SCRIPTS = ("commons.js", "live.js", "discuss.js")
+SCRIPTS = ("commons.js", "live.js", "discuss.js", "finder.js")
+# What scripts load when they need it.
+MODULES = tuple(f"finder/{name}.js" for name in ("address", "elements", "finder", "index", "results"))
 FONTS = ("fonts/STIXTwoMath-subset.woff2", "fonts/OFL.txt")
 
 
 def contents() -> Iterator[tuple[str, bytes]]:
     """Every file: its path in the site, and what is in it."""
     folder = files(__name__)
-    for name in (*STYLES, *SCRIPTS, *FONTS):
+    for name in (*STYLES, *SCRIPTS, *MODULES, *FONTS):
         yield FOLDER + name, (folder / name).read_bytes()

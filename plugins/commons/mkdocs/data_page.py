@@ -31,7 +31,7 @@ class DataPage(Page):
         """Set what MkDocs would have read from a Markdown file."""
         self.markdown = ""
         self.meta = {"title": escape(self._rendered.title), "description": escape(self._rendered.description)}
-        if self._rendered.sample:
+        if not self._rendered.is_searched:
             self.meta["search"] = {"exclude": True}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs calls it so

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from commons.catalog.kinds import FOLDERS, KINDS, Person, Review, Reviewer
+from commons.catalog.kinds import FOLDERS, KINDS, Person, Project, Review, Reviewer
 from commons.catalog.roles import Roles
 from commons.catalog.views.lookup import GONE, Found, label
 from commons.catalog.views.mentions import references
@@ -59,6 +59,19 @@ class Community:
     def people(self) -> Mapping[str, Person]:
         """Everybody, by id."""
         return {person.id: person for person in self.catalog.people}
+
+    def listed(self, kind: str) -> Sequence[Entry]:
+        """What the listings of a kind have: the real entries, or while there are none the samples.
+
+        What was taken back is not among them; it has a page of its own.
+        """
+        here = [entry for entry in self.catalog.of(kind) if entry.state not in GONE]
+        return [entry for entry in here if not entry.sample] or here
+
+    @cached_property
+    def listed_categories(self) -> frozenset[str]:
+        """The categories that have pages of their own among the listings of projects."""
+        return frozenset(project.category for project in self.listed("project") if isinstance(project, Project))
 
     @cached_property
     def names(self) -> Mapping[tuple[str, str], str]:

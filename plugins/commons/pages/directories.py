@@ -69,6 +69,18 @@ class Directory:
         return 3 if self._kind in _GROUPED or self._kind == "review" else 2
 
     @property
+    def is_grouped(self) -> bool:
+        """Whether entries stand under headings."""
+        return self._kind in _GROUPED
+
+    def group_of(self, entry: Entry) -> int:
+        """The place of the heading that an entry stands under."""
+        if not self.is_grouped:
+            return 0
+        field, name = _GROUPED[self._kind]
+        return list(self._community.catalog.vocabulary.words(name)).index(getattr(entry, field))
+
+    @property
     def headings(self) -> list[Heading]:
         """The sections that are there whatever entries there are."""
         words = self._community.words

@@ -1,4 +1,4 @@
-"""The pages of people, reviewers, reviews, pools, grants, problems and discussions, and those that list them.
+"""The pages of people, reviewers, reviews, pools, grants, problems and discussions.
 
 One template serves them all: what fields a kind has, what they are called, and which of them are words of the
 vocabulary or refer to other entries, the kinds' own schema says.
@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commons.catalog.forms import form
-from commons.catalog.kinds import FOLDERS, KINDS, Asset
+from commons.catalog.kinds import FOLDERS, Asset
 from commons.catalog.labels import field_label
 from commons.catalog.marks import marks_of
 from commons.catalog.views.ledger import ledger
 from commons.catalog.views.values import value_of, values
-from commons.pages.directories import Directory
 from commons.pages.page import Heading, RenderedPage
 from commons.pages.words import text_in
 
@@ -41,38 +40,9 @@ _ABOUT = {
 _LEADS = frozenset({"about", "summary", "question"})
 
 
-def render(community: Community) -> Iterator[RenderedPage]:
-    """Render every kind but the projects: its listing, then its entries by id."""
-    for kind in KINDS:
-        if kind != "project":
-            yield listing(kind, community)
-            yield from _pages(kind, community.catalog.of(kind), community)
-
-
-def listing(kind: str, community: Community) -> RenderedPage:
-    """Render the page that lists a kind's entries."""
-    words = community.words
-    order = {state: index for index, state in enumerate(community.catalog.lifecycle.states(kind))}
-    found = sorted(
-        community.catalog.of(kind),
-        key=lambda entry: (order.get(entry.state, len(order)), community.name(entry).casefold()),
-    )
-    directory = Directory(kind, community)
-    real = directory.groups([entry for entry in found if not entry.sample], sample=False)
-    html = community.fill(
-        "listing.html",
-        kind=kind,
-        real=real,
-        samples=directory.groups([entry for entry in found if entry.sample], sample=True),
-        before_real=directory.before(sample=False),
-        before_samples=directory.before(sample=True),
-        level=directory.level,
-        about=lambda entry: about(kind, entry),
-        load_of=directory.load,
-    )
-    headings = [*directory.headings, *(Heading(group.id, group.title) for group in real if group.id)]
-    title, description = words[f"{kind}_entries"], words[f"{kind}_description"]
-    return RenderedPage(f"catalog/{FOLDERS[kind]}/index.md", title, description, html, headings=tuple(headings))
+def render(kind: str, community: Community) -> Iterator[RenderedPage]:
+    """Render the entries of a kind by id."""
+    yield from _pages(kind, community.catalog.of(kind), community)
 
 
 def about(kind: str, entry: Entry) -> Text | None:

@@ -1,10 +1,10 @@
-"""What a site has beside its pages, made from the catalog: badges, feeds, redirects, the API and the downloads."""
+"""What a site has beside its pages, made from the catalog: badges, feeds, redirects, the API, downloads and more."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from commons.pages import api, badges, downloads, feeds
+from commons.pages import api, badges, downloads, feeds, listings
 from commons.pages.community import Community
 from commons.pages.metadata import redirects, robots, rules
 
@@ -28,6 +28,7 @@ def render_files(catalog: Catalog, language: str, publication: Publication) -> I
         Each file: where it is in the language's part of the site, and its content.
     """
     yield from badges.render(catalog, language)
+    yield from listings.finder_files(catalog, language)
     address = publication.address_of(language)
     yield from redirects(Community(catalog, language, address=address))
     if address:

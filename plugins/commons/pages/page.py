@@ -25,6 +25,7 @@ class RenderedPage:
         source: The file to edit, relative to the repository's root; empty when there is no single one.
         headings: The sections, in order.
         sample: Whether it describes nothing real and is not to be found by a search.
+        repeats: Whether it has only what other pages say too, and is not to be found by a search.
         pictures: Files that stand beside the page: where in the documentation, and which in the catalog's folder.
     """
 
@@ -35,4 +36,10 @@ class RenderedPage:
     source: str = ""
     headings: tuple[Heading, ...] = field(default=())
     sample: bool = False
+    repeats: bool = False
     pictures: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether a search may find it."""
+        return not (self.sample or self.repeats)

@@ -1,59 +1,25 @@
-"""The pages of projects, and the page that lists them."""
+"""The pages of projects."""
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from commons.catalog.kinds import Artifact
-from commons.catalog.views.lookup import GONE
 from commons.pages import badges
 from commons.pages.page import Heading, RenderedPage
 from commons.pages.words import text_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from commons.catalog import Project
     from commons.pages.community import Community
 
 
 def render(community: Community) -> Iterator[RenderedPage]:
-    """Render the listing, then the projects by id."""
-    yield listing(community)
+    """Render the projects by id."""
     for project in community.catalog.projects:
         yield entry(project, community)
-
-
-def listing(community: Community) -> RenderedPage:
-    """Render the page that lists all projects."""
-    catalog, words = community.catalog, community.words
-    real = [project for project in catalog.projects if not project.sample and project.state not in GONE]
-    # Categories come in the vocabulary's order, which is an editor's choice and not the alphabet's.
-    order = {name: index for index, name in enumerate(catalog.categories)}
-    sections = [
-        (name, list(members))
-        for name, members in groupby(
-            sorted(real, key=lambda project: (order[project.category], project.name.casefold())),
-            key=lambda project: project.category,
-        )
-    ]
-    html = community.fill(
-        "projects.html",
-        sections=sections,
-        samples=[project for project in catalog.projects if project.sample],
-        total=len(real),
-        licenses=_by_count(project.license or words["no_spdx"] for project in real),
-        artifacts=_by_count(kind for project in real for kind in {a.kind for a in project.artifacts}),
-    )
-    return RenderedPage(
-        path="catalog/projects/index.md",
-        title=words["project_entries"],
-        description=words["projects_description"],
-        html=html,
-        headings=tuple(Heading(name, text_in(catalog.categories[name], community.language)) for name, _ in sections),
-    )
 
 
 def entry(project: Project, community: Community) -> RenderedPage:
@@ -78,6 +44,7 @@ def entry(project: Project, community: Community) -> RenderedPage:
             project=project,
             title=title,
             own_fields=_own_fields,
+            listed_categories=community.listed_categories,
             mentions=mentions,
             turn=community.turn("project", project),
             badge=_badge(project, community) if community.address else None,
@@ -98,10 +65,6 @@ def _badge(project: Project, community: Community) -> dict[str, str]:
         "said": badges.said_of(project, community.catalog, community.language),
         "markdown": f"[![{alt}]({address}{picture})]({address}{page})",
     }
-
-
-def _by_count(values: Iterable[str]) -> list[tuple[str, int]]:
-    return sorted(Counter(values).items(), key=lambda item: (-item[1], item[0]))
 
 
 def _own_fields(artifact: Artifact) -> list[tuple[str, Any]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from commons.catalog.kinds import Project
-from commons.pages import accounts, entries, feeds, projects, queue, withdrawn
+from commons.catalog.kinds import KINDS, Project
+from commons.pages import accounts, entries, feeds, listings, projects, queue, withdrawn
 from commons.pages.community import Community
 
 if TYPE_CHECKING:
@@ -24,12 +24,13 @@ def render(catalog: Catalog, language: str, *, address: str = "") -> Iterator[Re
         address: Where the language's part of the site is published; without it there are no feeds to lead to.
 
     Yields:
-        Kind by kind, the listing first and then the entries by id; the projects come first. Last come the ledger, who
+        Kind by kind, the listings first and then the entries by id; the projects come first. Last come the ledger, who
         has the ball, what was withdrawn, and the feeds.
     """
     community = Community(catalog, language, address=address)
-    yield from projects.render(community)
-    yield from entries.render(community)
+    for kind in ("project", *(kind for kind in KINDS if kind != "project")):
+        yield from listings.render(kind, community)
+        yield from projects.render(community) if kind == "project" else entries.render(kind, community)
     yield accounts.render(community)
     yield queue.render(community)
     yield withdrawn.render(community)
@@ -43,5 +44,5 @@ def render_entry(kind: str, entry: Entry, community: Community) -> RenderedPage:
 
 
 def render_listing(kind: str, community: Community) -> RenderedPage:
-    """Render the page that lists a kind's entries."""
-    return projects.listing(community) if kind == "project" else entries.listing(kind, community)
+    """Render the page that lists a kind's entries, the first of them if there are several."""
+    return listings.first(kind, community)

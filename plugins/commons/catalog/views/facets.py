@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from commons.catalog.views.values import values
@@ -26,15 +27,18 @@ class Facet:
         name: What it is called in addresses; that of a field with its label.
         field: The way to its values, with dots between the names.
         vocabulary: The file of the vocabulary that has its values, without `.yml`; empty where an entry may have any.
+        is_by_year: Whether the field has days, of which the years are the values.
     """
 
     name: str
     field: str
     vocabulary: str = ""
+    is_by_year: bool = False
 
     def values(self, entry: Entry) -> Iterator[str]:
         """The values that an entry has, each once."""
-        yield from dict.fromkeys(values(entry, self.field.split(".")))
+        found = values(entry, self.field.split("."))
+        yield from dict.fromkeys(str(each.year) if isinstance(each, date) else each for each in found)
 
 
 STATE = Facet("state", "state", "states")
@@ -45,6 +49,7 @@ _OTHERS = {
         Facet("tasks", "tasks", "tasks"),
         Facet("license", "license"),
         Facet("languages", "languages"),
+        Facet("year", "evidence.date", is_by_year=True),
     ],
     "reviewer": [Facet("areas", "areas", "categories")],
     "review": [Facet("verdict", "verdict", "verdicts")],
