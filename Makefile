@@ -4,7 +4,7 @@ READY := .venv/ready
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: site serve test check format bench lock
+.PHONY: site serve test check format bench lock forms
 
 site: $(READY)  ## validate the catalog and build both languages into site/
 	$(BIN)/commons build
@@ -33,6 +33,9 @@ bench: $(READY)  ## measurements, side by side with a peer or a floor
 
 lock: $(READY)  ## renew requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade --quiet --output-file requirements.lock
+
+forms:  ## the script of the forms, from submission/ (needs Node)
+	cd submission && npm ci --silent && npm run --silent build
 
 # Debian's python3 has venv but no ensurepip: the pip outside installs into it.
 $(READY): requirements.lock pyproject.toml

@@ -91,6 +91,10 @@ class Forge:
         """An issue."""
         return f"{self.repository}/issues/{number}"
 
+    def new_file(self, folder: str) -> str:
+        """The page on which a file is added to a folder; it takes `filename` and `value` in its address."""
+        return f"{self.repository}/new/main/{quote(folder)}"
+
     def issue_form(self, kind: str, answers: Mapping[str, str]) -> str:
         """An issue form with some fields filled in.
 

@@ -19,6 +19,7 @@ PAGES = {
     "program": "learn/costs/",
     "fences": "developers/fences/",
     "contribute": "contribute/",
+    "form": "contribute/submit/grant/",
     "glossary": "reference/glossary/",
     "reference": "reference/gptcore/checkpoints/",
 }

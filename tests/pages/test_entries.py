@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from commons.catalog import FOLDERS, KINDS, Catalog, Entry, load
+from commons.catalog.issues.fields import FORMS
 from commons.catalog.reader import read_text
 from commons.catalog.validate import validate
 from commons.pages import RenderedPage, entries, listings, queue
@@ -201,6 +202,8 @@ def test_a_missing_language_is_shown_in_the_other_and_says_so() -> None:
 def test_every_kind_says_how_to_take_part(kind: str) -> None:
     for language in LANGUAGES:
         made = shown(language)[f"catalog/{FOLDERS[kind]}/index.md"]
-        (button,) = with_class(parse(made.html), "md-button")
+        button, *others = with_class(parse(made.html), "md-button")
         guide = (button.get("href") or "").removeprefix("../../contribute/").split("/")[0]
         assert (CATALOG.parent / "docs" / language / "contribute" / f"{guide}.md").is_file()
+        forms = [f"../../contribute/submit/{kind}/"] if kind in FORMS else []
+        assert [other.get("href") for other in others] == forms

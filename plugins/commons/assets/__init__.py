@@ -13,11 +13,13 @@ STYLES = ("commons.css", "cells.css", "live.css")
 SCRIPTS = ("commons.js", "live.js", "discuss.js", "finder.js")
 # What scripts load when they need it.
 MODULES = tuple(f"finder/{name}.js" for name in ("address", "elements", "finder", "index", "results"))
+# What `commons.js` loads where a page needs it.
+SUBMISSION = ("submission.js", "submission.css", "submission-licenses.txt")
 FONTS = ("fonts/STIXTwoMath-subset.woff2", "fonts/OFL.txt")
 
 
 def contents() -> Iterator[tuple[str, bytes]]:
     """Every file: its path in the site, and what is in it."""
     folder = files(__name__)
-    for name in (*STYLES, *SCRIPTS, *MODULES, *FONTS):
+    for name in (*STYLES, *SCRIPTS, *MODULES, *SUBMISSION, *FONTS):
         yield FOLDER + name, (folder / name).read_bytes()

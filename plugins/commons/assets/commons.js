@@ -12,3 +12,10 @@ new MutationObserver(() => {
     box.tabIndex = 0
   }
 }).observe(document.body, { childList: true, subtree: true })
+
+// The form of a page of "Submit": no other page needs its script.
+const form = document.querySelector("form[data-form]")
+if (form) {
+  const place = document.currentScript.src
+  import(new URL("submission.js", place)).then(({ start }) => start(form, new URL("submission.css", place)))
+}

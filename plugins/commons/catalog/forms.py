@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from commons.catalog.kinds import FOLDERS, Reference, Word
+from commons.catalog.kinds import FOLDERS, Past, Reference, Word
 from commons.catalog.marks import marks_of
 from commons.catalog.schema import schema
 
@@ -45,8 +45,11 @@ class Form:
         nothing: Whether it may be null.
         plain: Whether a mapping of texts may be one plain text instead.
         least: How many members a list must have.
+        most: How many it may have, or how many characters a text may have; None for any number.
         choices: The only texts that it may have; empty where any may stand.
         vocabulary: The file of the vocabulary that has their labels, without `.yml`; empty if there is none.
+        past: Whether a day may not be in the future.
+        address: Whether a text is an address.
         refers_to: The kind of entries whose ids alone it may have; empty if there is none.
         fields: What is in a mapping.
         item: What each member of a list is.
@@ -60,8 +63,11 @@ class Form:
     nothing: bool = False
     plain: bool = False
     least: int = 0
+    most: int | None = None
     choices: tuple[str, ...] = ()
     vocabulary: str = ""
+    past: bool = False
+    address: bool = False
     refers_to: str = ""
     fields: Mapping[str, Form] = field(default_factory=dict)
     item: Form | None = None
@@ -134,8 +140,11 @@ class _Reading:
             nothing="null" in types,
             plain=type_ == "mapping" and "string" in types,
             least=richest.get("minItems", 0),
+            most=richest.get("maxItems", richest.get("maxLength")),
             choices=tuple(dict.fromkeys(word for each in alternatives for word in _choices(each))),
             vocabulary=next(iter(vocabularies), _WORDS.get(steps, "")),
+            past=any(isinstance(mark, Past) for mark in marks),
+            address=richest.get("format") == "uri",
             refers_to=next(iter(kinds), ""),
             fields=self._fields(alternatives, steps),
             item=self.form(richest["items"], (*steps, None), needed=True) if type_ == "list" else None,

@@ -117,4 +117,20 @@ def _is_same_version(expression: str, name: str) -> bool:
     return version.startswith(digits) and bool(digits) == bool(version)
 
 
+@lru_cache(maxsize=1)
+def known_licenses() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The licences and the exceptions of the SPDX list that an entry may name, in SPDX's spelling."""
+    from packaging.licenses._spdx import EXCEPTIONS, LICENSES
+
+    names = (each["id"] for each in LICENSES.values())
+    return tuple(sorted(name for name in names if _is_good(name))), tuple(
+        sorted(each["id"] for each in EXCEPTIONS.values())
+    )
+
+
+def _is_good(expression: str) -> bool:
+    canonical = _canonical(expression)
+    return canonical == expression and not _WITHDRAWN.search(canonical)
+
+
 License = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(check_license)]

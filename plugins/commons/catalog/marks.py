@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel
 
-from commons.catalog.kinds import KINDS, Asset, Reference, Word
+from commons.catalog.kinds import KINDS, Asset, Past, Reference, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from commons.catalog.tree import Node
 
-Mark = Word | Reference | Asset
+Mark = Word | Reference | Asset | Past
 MarkT = TypeVar("MarkT", Word, Reference, Asset)
 # Names of fields, and None for every member of a list.
 Steps = tuple[str | None, ...]

@@ -17,9 +17,9 @@ _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 # The last label has a letter first and last, so no way of writing an IP address fits.
 _HOST = re.compile(rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])", re.IGNORECASE)
 # Names that are reserved for what is not on the public network (RFC 2606, 6761, 6762, 9476).
-_PRIVATE = {"alt", "arpa", "home", "internal", "invalid", "lan", "local", "localhost", "onion", "test"}
+PRIVATE = {"alt", "arpa", "home", "internal", "invalid", "lan", "local", "localhost", "onion", "test"}
 # Where the upper and lower case of a path are the same.
-_CASELESS = {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org"}
+CASELESS = {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org"}
 
 
 def check_url(url: str) -> str:
@@ -52,7 +52,7 @@ def check_url(url: str) -> str:
         # Only https's own port can go without the address becoming another.
         instead = _if_good(f"https://{host}{address['rest']}") if port == "443" else None
         raise refusal("GC407", f"must have no port: write {quoted('https://' + host)}", instead=instead)
-    if len(host) > 253 or not _HOST.fullmatch(host) or host.rpartition(".")[2].lower() in _PRIVATE:
+    if len(host) > 253 or not _HOST.fullmatch(host) or host.rpartition(".")[2].lower() in PRIVATE:
         raise refusal("GC406", f"must name a public host such as 'example.org', got {quoted(host)}")
     return url
 
@@ -91,7 +91,7 @@ def plain_repository(url: str) -> str:
     scheme, _, rest = place.partition("://")
     host, slash, path = rest.partition("/")
     bare = host.lower().removeprefix("www.")
-    return f"{scheme}://{bare}{slash}{_single_slashes(path)}" if bare in _CASELESS else url
+    return f"{scheme}://{bare}{slash}{_single_slashes(path)}" if bare in CASELESS else url
 
 
 def same_repository(url: str) -> str:
@@ -107,7 +107,7 @@ def same_repository(url: str) -> str:
     path = _single_slashes(path).strip("/")
     if path.lower().endswith(".git"):
         path = path[:-4].rstrip("/")
-    return f"{host}/{path.lower() if host in _CASELESS else path}"
+    return f"{host}/{path.lower() if host in CASELESS else path}"
 
 
 def _without_query(url: str) -> str:

@@ -38,6 +38,8 @@ def to_markdown(page: RenderedPage, documents: Collection[str]) -> str:
         lambda link: f"{link['name']}={link['quote']}{_target(link['to'], page.path, documents)}", page.html
     )
     meta: dict[str, object] = {"title": _attribute(page.title), "description": _attribute(page.description)}
+    if page.wide:
+        meta["hide"] = ["navigation", "toc"]
     if not page.is_searched:
         meta["search"] = {"exclude": True}
     front_matter = yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=10_000)

@@ -31,6 +31,8 @@ class DataPage(Page):
         """Set what MkDocs would have read from a Markdown file."""
         self.markdown = ""
         self.meta = {"title": escape(self._rendered.title), "description": escape(self._rendered.description)}
+        if self._rendered.wide:
+            self.meta["hide"] = ["navigation", "toc"]
         if not self._rendered.is_searched:
             self.meta["search"] = {"exclude": True}
 

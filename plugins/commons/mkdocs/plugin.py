@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
     from commons.catalog import Catalog
+    from commons.pages import RenderedPage
 
 log = get_plugin_logger("commons")
 
@@ -118,7 +119,7 @@ class CommonsPlugin(BasePlugin[Options]):
         self._begin_figures(files)
         run_pages(files, config)
         up = "../" * len(Path(config.docs_dir).resolve().relative_to(self._root).parts)
-        made = pages.render_all(catalog, self._language, address=config.site_url or "")
+        made = self._rendered(catalog, config)
         for rendered in (*made, pages.render_data(catalog, self._language, self._publication)):
             files.append(data_file(rendered, config, up))
             for place, picture in rendered.pictures:
@@ -136,6 +137,10 @@ class CommonsPlugin(BasePlugin[Options]):
         """Remember the navigation, whose pages have no titles yet."""
         self._nav = nav
         return nav
+
+    def _rendered(self, catalog: Catalog, config: MkDocsConfig) -> Iterator[RenderedPage]:
+        address, repository = config.site_url or "", (config.repo_url or "").rstrip("/")
+        return pages.render_all(catalog, self._language, address=address, repository=repository)
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         """Say which file is being read, for the extensions that report problems in it."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from commons.pages import api, badges, downloads, feeds, listings
 from commons.pages.community import Community
 from commons.pages.metadata import redirects, robots, rules
+from commons.pages.submission import form_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,7 @@ def render_files(catalog: Catalog, language: str, publication: Publication) -> I
     """
     yield from badges.render(catalog, language)
     yield from listings.finder_files(catalog, language)
+    yield from form_files(catalog, language)
     address = publication.address_of(language)
     yield from redirects(Community(catalog, language, address=address))
     if address:

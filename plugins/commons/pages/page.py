@@ -26,6 +26,7 @@ class RenderedPage:
         headings: The sections, in order.
         sample: Whether it describes nothing real and is not to be found by a search.
         repeats: Whether it has only what other pages say too, and is not to be found by a search.
+        wide: Whether it needs the room that navigation and table of contents take.
         pictures: Files that stand beside the page: where in the documentation, and which in the catalog's folder.
     """
 
@@ -37,6 +38,7 @@ class RenderedPage:
     headings: tuple[Heading, ...] = field(default=())
     sample: bool = False
     repeats: bool = False
+    wide: bool = False
     pictures: tuple[tuple[str, str], ...] = ()
 
     @property

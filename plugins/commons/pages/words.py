@@ -9,6 +9,7 @@ from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal
 
 from commons import templates
+from commons.catalog.issues.fields import FORMS
 from commons.catalog.kinds import MAINTAINERS
 from commons.catalog.labels import in_language
 from commons.forge import place
@@ -33,7 +34,7 @@ def words(language: str) -> Mapping[str, str]:
 def environment(language: str) -> jinja2.Environment:
     """What all templates of a language share."""
     made = templates.environment(ROOM)
-    made.globals.update(language=language, words=words(language), place=place, MAINTAINERS=MAINTAINERS)
+    made.globals.update(language=language, words=words(language), place=place, MAINTAINERS=MAINTAINERS, SUBMITTED=FORMS)
     made.filters.update(
         text=lambda text: text_in(text, language),
         language_of=lambda text: in_language(text, language)[1],

@@ -26,7 +26,7 @@ FORMS: Mapping[str, frozenset[str]] = {
     "problem": frozenset({"duplicate_of", "fix"}),
     "discussion": frozenset({"outcome"}),
 }
-_NEVER = frozenset({"id", "formerly", "state", "sample", "log"})
+NEVER = frozenset({"id", "formerly", "state", "sample", "log"})
 # A menu that is longer than this is worse than a line to write in.
 _MOST_CHOICES = 50
 _LANGUAGE = {"en": ("English", "英文"), "zh": ("Chinese", "中文")}
@@ -66,7 +66,7 @@ def fields(kind: str, catalog: Catalog) -> tuple[Field, ...]:
     whole = form(kind, catalog)
     # Files are sent by dropping them into the answer.
     pictures = {steps[0] for steps, mark in marks_of(kind) if type(mark).__name__ == "Asset"}
-    asked = [each for name, each in whole.fields.items() if name not in _NEVER | FORMS[kind]]
+    asked = [each for name, each in whole.fields.items() if name not in NEVER | FORMS[kind]]
     return tuple(field for each in asked for field in _of(each, ("", ""), each.needed, pictures))
 
 

@@ -60,7 +60,7 @@ _NAMES = {
         "面向所有人的问题，以及在哪里讨论。",
     ),
 }
-_GUIDES = {
+GUIDES = {
     "person": "join",
     "project": "project",
     "reviewer": "review",
@@ -106,7 +106,7 @@ def _written(value: dict[str, Any]) -> str:
 
 def _form(kind: str, catalog: Catalog, site: str) -> dict[str, Any]:
     english, chinese, about, about_chinese = _NAMES[kind]
-    guide = f"contribute/{_GUIDES[kind]}/"
+    guide = f"contribute/{GUIDES[kind]}/"
     intro = (
         f"[The guide]({site}{guide}) says what happens with it. Where a text is asked for in English and in Chinese, "
         f"one of the two is enough.\n\n[指南]({site}zh/{guide})说明提交之后会怎样。要求中英文的地方，写其中一种即可。\n"

@@ -6,7 +6,7 @@ from commons.catalog.kinds.artifact import ARTIFACTS, TAG, Artifact
 from commons.catalog.kinds.asset import Asset, Screenshot
 from commons.catalog.kinds.discussion import Discussion
 from commons.catalog.kinds.entry import MAINTAINERS, Entry, Event, Text
-from commons.catalog.kinds.fields import Model, Reference, Word
+from commons.catalog.kinds.fields import Model, Past, Reference, Word
 from commons.catalog.kinds.grant import Decision, Delivery, Grant, Justification, Milestone, Report
 from commons.catalog.kinds.person import Affiliation, Person
 from commons.catalog.kinds.pool import Period, Pool, Renewal
@@ -53,6 +53,7 @@ __all__ = [
     "Milestone",
     "Model",
     "Paper",
+    "Past",
     "Period",
     "Person",
     "Pool",

@@ -75,6 +75,11 @@ class Reference:
     must_exist: bool = True
 
 
+@dataclass(frozen=True)
+class Past:
+    """Marks a day that is not in the future; no JSON Schema can say so."""
+
+
 def filled(text: str) -> str:
     """The text without spaces around it; it must not be empty."""
     if not text.strip():
@@ -184,7 +189,7 @@ Line = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
 Prose = Annotated[str, Field(max_length=4000), AfterValidator(filled)]
 # What has happened has a day that is not in the future; a plan may have any.
 _WrittenDay = Annotated[str, Also((("format", "date"), ("pattern", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")))]
-Day = Annotated[date, BeforeValidator(_past_day, json_schema_input_type=_WrittenDay)]
+Day = Annotated[date, BeforeValidator(_past_day, json_schema_input_type=_WrittenDay), Past()]
 PlannedDay = Annotated[date, BeforeValidator(_any_day, json_schema_input_type=_WrittenDay)]
 FilePath = Annotated[
     str,

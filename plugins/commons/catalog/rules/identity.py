@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 80
 # `index` is the listing's own page, `maintainers` acts in events; the others cannot be names of files on Windows.
-_RESERVED = {"index", "maintainers", "con", "prn", "aux", "nul"} | {
+RESERVED = {"index", "maintainers", "con", "prn", "aux", "nul"} | {
     f"{port}{digit}" for port in ("com", "lpt") for digit in range(10)
 }
 
@@ -36,7 +36,7 @@ def check_id(name: str) -> str | None:
             f"an id is made of lower-case ASCII letters, digits and single hyphens, "
             f"at most {_LONGEST_ID} of them, got {quoted(name)}"
         )
-    return f"the id {quoted(name)} is reserved: choose another" if name in _RESERVED else None
+    return f"the id {quoted(name)} is reserved: choose another" if name in RESERVED else None
 
 
 def check_identity(

@@ -24,7 +24,7 @@ _LOOK_ALIKE = str.maketrans(
 )
 _SAME = str.maketrans({"0": "o", "1": "l", "|": "l"})
 # Not those that formulas put beside Latin letters.
-_FOREIGN = {chr(code) for code in _LOOK_ALIKE} - set("αεγη")
+FOREIGN = {chr(code) for code in _LOOK_ALIKE} - set("αεγη")
 _WORD = re.compile(r"[^\W\d_]+")
 _VERSION = re.compile(r"v[0-9]+$")
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
@@ -67,7 +67,7 @@ def _papers(tree: Tree, facts: Facts) -> None:
 
 def _mixed_word(name: str) -> tuple[str, list[str]] | None:
     for word in _WORD.findall(name):
-        foreign = sorted({letter for letter in word if letter.lower() in _FOREIGN})
+        foreign = sorted({letter for letter in word if letter.lower() in FOREIGN})
         if foreign and _LATIN.search(word):
             return word, foreign
     return None

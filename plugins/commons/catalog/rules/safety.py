@@ -17,15 +17,15 @@ _LONGEST_WORD = 100
 # Fields that hold an address have stricter rules of their own.
 ADDRESSES = frozenset({"repository", "homepage", "url", "ref", "thread", "fix", "page"})
 # Names of elements, and not everything in angle brackets: `vector<int>`, `a<b c` and the token `</s>` are text.
-_HTML = re.compile(
+HTML = re.compile(
     r"<(?:!--|/?(?:abbr|audio|base|body|br|button|code|details|div|em|embed|font|form|frame|h[1-6]|head|html|iframe|img|"
     r"input|li|link|math|meta|object|ol|pre|script|select|span|strong|style|svg|table|td|textarea|title|tr|ul|video)"
     r"(?=[\s/>])|/?[abipu](?:\s+[a-z-]+\s*=[^<>]*)?\s*/?>)",
     re.IGNORECASE,
 )
-_SCRIPT = re.compile(r"(?:java|vb)script:\S|data:text/html", re.IGNORECASE)
+SCRIPT = re.compile(r"(?:java|vb)script:\S|data:text/html", re.IGNORECASE)
 # The beginning of each kind of secret, its whole, and what it is.
-_SECRETS = (
+SECRETS = (
     *((f"gh{each}_", re.compile(rf"\bgh{each}_[A-Za-z0-9]{{36}}"), "a GitHub token") for each in "pousr"),
     ("github_pat_", re.compile(r"\bgithub_pat_[A-Za-z0-9_]{22}"), "a GitHub token"),
     ("glpat-", re.compile(r"\bglpat-[A-Za-z0-9_-]{20}"), "a GitLab token"),
@@ -41,7 +41,7 @@ _SECRETS = (
 
 def check_safety(tree: Tree) -> Iterator[Diagnostic]:
     """Check all texts of a file, and for secrets its comments too."""
-    for beginning, pattern, what in _SECRETS:
+    for beginning, pattern, what in SECRETS:
         if beginning in tree.text:
             yield from _secrets(tree, pattern, what)
     if tree.root is not None and _may_be_harmful(tree.text):
@@ -78,7 +78,7 @@ def _texts(tree: Tree, node: Node) -> Iterator[Diagnostic]:
 
 
 def _text(tree: Tree, node: Node, text: str) -> Iterator[Diagnostic]:
-    html, script = _HTML.search(text), _SCRIPT.search(text)
+    html, script = HTML.search(text), SCRIPT.search(text)
     if html:
         yield finding(tree, node, "GC501", f"the text has HTML in it ({quoted(html[0])}): texts are plain text")
     elif script:
