@@ -106,11 +106,19 @@ def test_nothing_of_the_parents_is_inherited(tmp_path: Path) -> None:
         assert "secret" not in brief(ended.outputs[0])[1]
 
 
-@pytest.mark.parametrize("session", [False, True])
-def test_what_a_page_has_started_ends_with_it(session: bool) -> None:
-    (ended,), stopped = run(
-        job(f"import subprocess\nsubprocess.Popen(['sleep', '1000'], start_new_session={session}).pid")
+@pytest.mark.parametrize(
+    "started",
+    [
+        "subprocess.Popen(['sleep', '1000'])",
+        "subprocess.Popen(['sleep', '1000'], start_new_session=True)",
+        "multiprocessing.Process(target=time.sleep, args=(1000,))",
+    ],
+)
+def test_what_a_page_has_started_ends_with_it(started: str) -> None:
+    code = (
+        f"import multiprocessing, subprocess, time\nstarted = {started}\ngetattr(started, 'start', int)()\nstarted.pid"
     )
+    (ended,), stopped = run(job(code))
     assert stopped is None
     pid = brief(ended.outputs[0])[1]
     until = time.monotonic() + 20
