@@ -5,11 +5,13 @@ import re
 from concurrent.futures import Executor, Future
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from commons import store
 from commons.execute import keys, processes
 from commons.execute.cells import Document
+from commons.execute.notebooks import read_notebook
 from commons.execute.pages import read_page
 from commons.execute.results import Execution
 from commons.execute.running import run
@@ -153,6 +155,18 @@ def test_two_figures_need_two_cells() -> None:
     assert [failure.message for failure in execution.failures] == [
         "this cell shows 2 figures and has one text for them: show each in a cell of its own"
     ]
+
+
+@pytest.mark.parametrize(("indent", "line"), [(1, 17), (None, 1)])
+def test_a_notebook_whose_cells_stand_in_one_line_each_is_located_in_that_line(indent: int | None, line: int) -> None:
+    content = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(one, id="x" * n) for n, one in [(1, "1"), (2, "\n2\n\n1 / 0")]]
+    )
+    (execution,) = run([read_notebook("n.ipynb", json.dumps(content, indent=indent, sort_keys=True))])
+    (failure,) = execution.failures
+    assert str(failure) == f"n.ipynb:{line}: ZeroDivisionError: division by zero"
+    rows = json.dumps(content, indent=indent, sort_keys=True).split("\n")
+    assert "1 / 0" in rows[line - 1]
 
 
 def test_long_messages_and_traces_are_shown_by_their_ends() -> None:

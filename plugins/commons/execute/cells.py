@@ -67,13 +67,19 @@ class Cell:
 
     Attributes:
         source: The code, without a line break at its end.
-        line: The line of the page that its first line is; the others follow one by one.
+        line: The line of the page that its first line is.
         options: What is said of it.
+        is_one_line: Whether all of it stands in that line of the file, as some programs write notebooks.
     """
 
     source: str
     line: int
     options: CellOptions = field(default_factory=CellOptions)
+    is_one_line: bool = False
+
+    def line_of(self, index: int) -> int:
+        """The line of the page where one of its lines stands; they are counted from 0."""
+        return self.line if self.is_one_line else self.line + index
 
     @property
     def tags(self) -> frozenset[str]:

@@ -126,7 +126,8 @@ def _document(path: str, content: Any, lines: Iterable[int], origins: Iterable[l
             first = len(cell.source) - len(cell.source.lstrip("\n"))
             texts.append(tuple(found[first : first + text.count("\n") + 1]))
         elif cell.cell_type == "code" and cell.source.strip():
-            made, wrong = _cell(path, cell, line)
+            is_one_line = any(origin.line != line + index for index, origin in enumerate(found))
+            made, wrong = _cell(path, cell, line, is_one_line=is_one_line)
             parts.append(made)
             stored.append("".join(_stored(output) for output in cell.get("outputs", [])))
             problems += wrong
@@ -151,13 +152,14 @@ def _header(cells: Sequence[Any]) -> str:
     return f"{first.source.rstrip()}\n" if first is not None and is_header else ""
 
 
-def _cell(path: str, cell: Any, line: int) -> tuple[Cell, list[Problem]]:
+def _cell(path: str, cell: Any, line: int, *, is_one_line: bool) -> tuple[Cell, list[Problem]]:
     known = {name: cell.metadata[name] for name in CellOptions.model_fields if name in cell.metadata}
     options, wrong = cell_options(read_text(json.dumps(known), path)) if known else (CellOptions(), [])
     # IPython drops empty lines at the beginning, and would count without them.
     rows = cell.source.rstrip().split("\n")
     empty = next(index for index, row in enumerate(rows) if row.strip())
-    return Cell("\n".join(rows[empty:]), line + empty, options), [
+    first = line if is_one_line else line + empty
+    return Cell("\n".join(rows[empty:]), first, options, is_one_line), [
         Problem(path, line, 1, message) for _, _, message in wrong
     ]
 

@@ -131,7 +131,7 @@ def is_picture(output: Output) -> bool:
 def _raised(document: Document, number: int, raised: Raised) -> Failure:
     cells = run_cells(document)
     steps = [(cells[frame.cell], frame.line, frame.function) for frame in raised.frames if frame.cell < len(cells)]
-    trace = tuple((cell.line + line, function, _code(cell, line)) for cell, line, function in steps)
+    trace = tuple((cell.line_of(line), function, _code(cell, line)) for cell, line, function in steps)
     text = raised.text.strip()
     if raised.name == "MemoryError":
         limit = f"a page may use {document.settings.memory_mb} MB; see 'memory_mb' under 'execute' in front matter"
