@@ -95,6 +95,13 @@ def test_every_field_has_its_label_and_what_describes_it(kind: str, language: st
     assert {each["list"] for each in html.find_all("input", attrs={"list": True})} == lists
 
 
+@every_language
+def test_the_table_of_contents_leads_somewhere(language: str) -> None:
+    for made in render_forms(SHIPPED, language, REPOSITORY):
+        html = BeautifulSoup(made.html, "html.parser")
+        assert all(html.find(id=heading.id) for heading in made.headings)
+
+
 @every_kind
 @every_language
 def test_nothing_in_a_page_is_run(kind: str, language: str) -> None:
