@@ -47,3 +47,8 @@ def test_which_addresses_are_repositories(url: str) -> None:
     assert place(url, "c0ffee", "a b.md") == (
         f"https://github.com/{found.full_name}/blob/c0ffee/a%20b.md" if found else None
     )
+
+
+def test_where_a_file_is_added() -> None:
+    forge = Forge("https://github.com/a/b")
+    assert forge.new_file("catalog/a folder") == "https://github.com/a/b/new/main/catalog/a%20folder"

@@ -94,3 +94,13 @@ def test_a_text_is_in_the_other_language_where_it_is_missing() -> None:
     text = CATALOG.vocabulary.roles["owner"]
     assert in_language(text, "zh") == ("条目所属的人", "zh")
     assert in_language(text.model_copy(update={"zh": None}), "zh") == ("Whose entry it is", "en")
+
+
+def test_what_a_schema_cannot_say_or_says_elsewhere() -> None:
+    grant, project = FORMS["grant"], FORMS["project"]
+    days = {
+        name: getattr(grant.at(name), "past", None) for name in ("decisions.at", "milestones.due", "milestones.done")
+    }
+    assert days == {"decisions.at": True, "milestones.due": False, "milestones.done": True}
+    assert [name for name in project.fields if project.fields[name].address] == ["repository", "homepage"]
+    assert (project.fields["name"].most, project.fields["artifacts"].most) == (200, 50)

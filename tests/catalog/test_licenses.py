@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
 from commons.catalog import licenses
-from commons.catalog.licenses import check_license
+from commons.catalog.licenses import check_license, known_licenses
 
 GOOD = [
     "MIT",
@@ -68,3 +68,13 @@ def test_no_text_makes_it_fail_otherwise(text: str) -> None:
     except PydanticCustomError as refused:
         assert refused.type in {"GC401", "GC402"}
         refused.message()
+
+
+def test_what_is_suggested_is_good() -> None:
+    names, exceptions = known_licenses()
+    assert {"MIT", "Apache-2.0", "CC-BY-4.0"} <= set(names)
+    assert not {"GPL-2.0", "GPL-2.0+"} & set(names)
+    assert [name for name in names if check_license(name) != name] == []
+    for exception in exceptions:
+        text = f"GPL-2.0-or-later WITH {exception}"
+        assert check_license(text) == text
