@@ -23,6 +23,20 @@ def page(language: str) -> str:
 
 
 @every_language
+def test_code_of_the_knowledge_base_fits_into_the_column(language: str) -> None:
+    (width,) = {int(found) for found in re.findall(r"\b(\d+)(?: characters wide| 个字符，知识库)", page(language))}
+    pages = sorted((ROOT / "docs" / language / "learn").glob("*.md"))
+    lines = [
+        (path.name, line)
+        for path in pages
+        for cell in read_page(Source(path.as_posix(), path.read_text(encoding="utf-8"))).cells
+        for line in cell.source.splitlines()
+    ]
+    assert len(lines) > 1000
+    assert [line for line in lines if len(line[1]) > width] == []
+
+
+@every_language
 def test_the_tables_are_complete(language: str) -> None:
     options, tags, settings = re.findall(r"((?:^\|.*\n)+)", page(language), re.MULTILINE)
 

@@ -6,7 +6,7 @@ import hashlib
 import platform
 import sys
 from functools import cache, lru_cache
-from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from importlib.metadata import PackageNotFoundError, distributions, packages_distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,10 +95,14 @@ def _version(package: str) -> str:
     try:
         return version(package)
     except (PackageNotFoundError, ValueError):
-        distributions = _distributions().get(package)
-        return version(distributions[0]) if distributions else ""
+        distribution = _distribution_of(package)
+        return version(distribution) if distribution else ""
 
 
-@cache
-def _distributions() -> dict[str, list[str]]:
-    return dict(packages_distributions())
+def _distribution_of(package: str) -> str | None:
+    """The distribution with a top-level name that is not its own, as PyYAML has `yaml`."""
+    # Most say in a file which names they have. To look through the lists of all files takes half a second.
+    for distribution in distributions():
+        if package in (distribution.read_text("top_level.txt") or "").split():
+            return distribution.name
+    return next(iter(packages_distributions().get(package, [])), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from dataclasses import replace
@@ -81,6 +82,9 @@ class CommonsPlugin(BasePlugin[Options]):
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002
         """See whether pages are served while they are written: MkDocs' script for that has another text each time."""
         self._serving = command == "serve"
+        if command == "build":
+            # Little of what a build makes is garbage before its end, and to look for it takes a tenth of the time.
+            gc.disable()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Set the language, its address, and the files every page loads."""
@@ -248,6 +252,7 @@ class CommonsPlugin(BasePlugin[Options]):
         """Write what is for the whole site, and leave MkDocs' loggers as they were."""
         self._publishing.write_files(Path(config.site_dir), config.site_description or "")
         logging.getLogger("mkdocs.structure.pages").removeFilter(self._links)
+        gc.enable()
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002
         """Rebuild when an entry changes, or what pages refer to."""
