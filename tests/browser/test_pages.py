@@ -69,26 +69,6 @@ def test_the_language_switch_stays_on_the_page(page: Page, address: str, path: s
         expect(page.locator("html")).to_have_attribute("lang", code)
 
 
-@pytest.mark.parametrize(
-    ("language", "query", "path"),
-    [
-        ("en", "nanoGPT", "catalog/projects/nanogpt/"),
-        ("zh", "nanoGPT", "catalog/projects/nanogpt/"),
-        ("zh", "注意力", "learn/attention/"),
-        ("en", "attention", "learn/attention/"),
-    ],
-)
-def test_search_finds(page: Page, address: str, language: str, query: str, path: str) -> None:
-    page.goto(address + LANGUAGES[language])
-    page.keyboard.press("/")
-    page.locator(".md-search__input").fill(query)
-    results = page.locator(".md-search-result__link")
-    # The index is read by a worker, which may take its time on a busy machine.
-    expect(results.first).to_be_visible(timeout=30_000)
-    found = results.evaluate_all("links => links.map(link => link.href.split('?')[0].split('#')[0])")
-    assert address + LANGUAGES[language] + path in found
-
-
 @every_language
 def test_formulas_are_drawn_with_the_mathematical_font(page: Page, address: str, language: str) -> None:
     page.goto(address + LANGUAGES[language] + PAGES["maths"])

@@ -33,8 +33,8 @@ def test_every_type_of_page_works_under_it(page: Page, address: str, site: Path)
             expect(page.locator("html")).to_have_class(re.compile(r"\bjs\b"))
     page.goto(address)
     page.keyboard.press("/")
-    page.locator(".md-search__input").fill("attention")
-    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    page.locator(".gc-search__query").fill("attention")
+    expect(page.locator(".gc-search__results a").first).to_be_visible(timeout=30_000)
 
 
 def test_what_somebody_adds_does_not_run(browser: Browser, address: str) -> None:

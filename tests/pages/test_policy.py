@@ -38,8 +38,8 @@ def test_a_page_allows_its_own_scripts_and_says_so_before_them() -> None:
     page = with_policy(PAGE)
     assert page.index("Content-Security-Policy") < page.index("<script>")
     said = policy_in(page)
-    assert f"script-src 'self' {hashed('a()')};" in said
-    assert "script-src 'self' 'unsafe" not in said
+    assert f"script-src 'self' 'wasm-unsafe-eval' {hashed('a()')};" in said
+    assert "script-src 'self' 'wasm-unsafe-eval' 'unsafe" not in said
     assert "object-src 'none'" in said and "base-uri 'self'" in said
     assert policy_in(PAGE) == ""
 
@@ -53,7 +53,7 @@ def test_others_are_asked_only_where_the_site_is_set_up_so() -> None:
     assert "https:" not in policy([])
     assert "form-action 'self' https://github.com" in policy([], forge="https://github.com")
     said = policy([], discussions=True)
-    assert "script-src 'self' https://giscus.app;" in said and "frame-src https://giscus.app" in said
+    assert "script-src 'self' 'wasm-unsafe-eval' https://giscus.app;" in said and "frame-src https://giscus.app" in said
 
 
 def test_headers_allow_what_any_page_needs() -> None:
@@ -61,7 +61,7 @@ def test_headers_allow_what_any_page_needs() -> None:
     lines = headers(pages).splitlines()
     assert lines[0] == "/*"
     (said,) = (line for line in lines if "Content-Security-Policy" in line)
-    assert f"script-src 'self' {hashed('a')} {hashed('b')};" in said
+    assert f"script-src 'self' 'wasm-unsafe-eval' {hashed('a')} {hashed('b')};" in said
     assert said.count("default-src") == 1
     assert said.endswith("frame-ancestors 'self'")
     assert "  Access-Control-Allow-Origin: *" in lines

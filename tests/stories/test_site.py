@@ -31,7 +31,6 @@ nav: [index.md]
 not_in_nav: "/*"
 theme: { name: material, language: en, font: false }
 plugins:
-  search: {}
   commons:
     languages:
       en: { name: English, path: "" }

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FOLDER = "assets/commons/"
-STYLES = ("commons.css", "cells.css", "live.css")
-SCRIPTS = ("commons.js", "live.js", "discuss.js", "finder.js")
+STYLES = ("commons.css", "cells.css", "live.css", "search.css")
+SCRIPTS = ("commons.js", "live.js", "discuss.js", "finder.js", "search.js")
 # What scripts load when they need it.
 MODULES = tuple(f"finder/{name}.js" for name in ("address", "elements", "finder", "index", "results"))
 # What `commons.js` loads where a page needs it.

@@ -77,6 +77,7 @@ def build_site(output: Path, builder: str = "mkdocs") -> None:
             _run_pages()
             said = _build_languages(made, builder)
             _write_headers(made)
+            _index(made)
     except OccupiedError as error:
         raise BuildFailedError(str(error)) from error
     click.echo("\n".join([*said, f"{output}/ is ready after {time.monotonic() - started:.1f} s"]), err=True)
@@ -130,6 +131,18 @@ def _build_languages(folder: Path, builder: str) -> list[str]:
     for language in filter(None, CONFIGURATIONS):
         site(language).rename(folder / language)
     return complaints
+
+
+def _index(folder: Path) -> None:
+    """Make what the search of all languages looks into."""
+    from commons.catalog import load
+    from commons.search import Filters, IndexingError, write_index
+
+    languages = {language or "en": f"{language}/" if language else "" for language in CONFIGURATIONS}
+    try:
+        write_index(folder, Filters(load(Path("catalog")), languages))
+    except IndexingError as error:
+        raise BuildFailedError(str(error)) from error
 
 
 def _write_headers(folder: Path) -> None:

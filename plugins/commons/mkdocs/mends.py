@@ -26,11 +26,6 @@ MENDS = (
     Mend(re.compile(r'\s*<link rel="alternate" href="[^"]*" hreflang="[^"]*">'), ""),
     # Material's script asks GitHub for the repository's stars behind every link that is marked so.
     Mend(re.compile(r'(<a [^>]*class="md-source") data-md-component="source"'), r"\1"),
-    # A dialog needs a name (WCAG 4.1.2).
-    Mend(
-        re.compile(r'(<div class="md-search" data-md-component="search" role="dialog")>'),
-        r'\1 aria-label="{search}">',
-    ),
     # The generator's version changes bytes for no reader's benefit.
     Mend(re.compile(r'\s*<meta name="generator" content="[^"]*">'), ""),
 )
@@ -76,19 +71,18 @@ def tight(html: str) -> str:
     return "".join([*pieces, re.sub(r"[ \t]*\n\s*", "\n", html[done:])])
 
 
-def mend(html: str, *, search: str) -> tuple[str, list[str]]:
+def mend(html: str) -> tuple[str, list[str]]:
     """Apply all mends to a page.
 
     Args:
         html: A page as the theme rendered it.
-        search: The search dialog's name in the page's language.
 
     Returns:
         The mended page, and the patterns that were not found.
     """
     missing = []
     for pattern, replacement in MENDS:
-        html, count = pattern.subn(replacement.replace("{search}", search), html)
+        html, count = pattern.subn(replacement, html)
         if not count:
             missing.append(pattern.pattern)
     return html, missing

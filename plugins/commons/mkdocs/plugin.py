@@ -30,6 +30,7 @@ from commons.pages.community import Community
 from commons.pages.foot import Foot, Giscus, site_version
 from commons.pages.metadata import sitemap
 from commons.reference import References, expand
+from commons.search import with_search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 
 log = get_plugin_logger("commons")
 
-SEARCH = {"en": "Search", "zh": "搜索"}
 NOT_FOUND = {"en": "404 - Not found", "zh": "404 - 找不到页面"}
 
 
@@ -91,8 +91,6 @@ class CommonsPlugin(BasePlugin[Options]):
         self._sources: dict[str, source.Source] = {}
         self._links = LocateLinks(self._sources)
         logging.getLogger("mkdocs.structure.pages").addFilter(self._links)
-        # The segmenter of the Chinese search says on standard error that it has loaded its dictionary.
-        logging.getLogger("jieba").setLevel(logging.WARNING)
         self._language = str(config.theme["language"])
         templates.set_language(self._language)
         self._root = Path(config.config_file_path).resolve().parent
@@ -186,7 +184,8 @@ class CommonsPlugin(BasePlugin[Options]):
         self._publishing.write_markdown(page, Path(config.site_dir))
         switched = contents(switch(output, self._alternates(page.url)))
         mended = self._mended(link_style(switched, page))
-        return self._secured(mended.replace("</head>", f"{self._publishing.head(page)}</head>", 1))
+        searched = with_search(mended, self._language, f"{get_relative_url('', self._own_path() + page.url)}/")
+        return self._secured(searched.replace("</head>", f"{self._publishing.head(page)}</head>", 1))
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Mend the page that says that a page is not there, which comes from a template alone; write the sitemap."""
@@ -195,7 +194,11 @@ class CommonsPlugin(BasePlugin[Options]):
         if template_name != "404.html":
             return output_content
         named = NOT_FOUND.get(self._language, NOT_FOUND["en"])
-        return self._secured(self._mended(output_content).replace(NOT_FOUND["en"], named))
+        # It may be shown at any address, so its way to the root is a whole path.
+        root = urlsplit(self._publication.address).path or "/"
+        return self._secured(
+            with_search(self._mended(output_content), self._language, root).replace(NOT_FOUND["en"], named)
+        )
 
     def _cards(self, catalog: Catalog, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
         """The pictures of pages, if the settings name a font to draw them with."""
@@ -216,7 +219,7 @@ class CommonsPlugin(BasePlugin[Options]):
         return policy.with_policy(html, forge=origin, discussions=bool(self.config.giscus.repository_id))
 
     def _mended(self, html: str) -> str:
-        mended, missing = mend(html, search=SEARCH.get(self._language, SEARCH["en"]))
+        mended, missing = mend(html)
         for pattern in missing:
             log.warning("the theme no longer has %r: look whether commons/mkdocs/mends.py still needs it", pattern)
         return tight(mended)

@@ -54,7 +54,8 @@ def policy(scripts: Iterable[str], *, forge: str = "", discussions: bool = False
     others = [_GISCUS] if discussions else []
     directives = {
         "default-src": ["'self'"],
-        "script-src": ["'self'", *others, *scripts],
+        # The index of the search is read by a program in WebAssembly.
+        "script-src": ["'self'", "'wasm-unsafe-eval'", *others, *scripts],
         "style-src": ["'self'", *others],
         # Widths and colours of figures are attributes; they can hide something, and run nothing.
         "style-src-attr": ["'unsafe-inline'"],
