@@ -27,44 +27,50 @@ PROJECT = "projects/tiny-gpt"
 DECIDED = "https://example.org/discussions/20"
 
 
-def project(village: Village) -> Iterator[str]:
-    """Somebody joins, submits a project, two people review it, and it is accepted."""
-    village.run("new", "person", "--set", "handle=Octo-Cat", "--set", "name=The Octocat")
-    village.merge("octo-cat")
-    yield "joined"
-
+def by_issue(village: Village) -> None:
+    """Submit a project with an issue, in the second attempt."""
     said = village.issue("project", "octo-cat", TINY_GPT | {"license": "Apache 2"}, exit_code=1)
     assert "did you mean 'Apache-2.0'?" in said
     assert said.endswith("1 mistake; nothing is written\n")
     said = village.issue("project", "octo-cat", TINY_GPT)
     assert said == f"catalog/{PROJECT}.yml: written\n"
+
+
+def project(village: Village, submit: Callable[[Village], None] = by_issue, id_: str = "tiny-gpt") -> Iterator[str]:
+    """Somebody joins, submits a project, two people review it, and it is accepted."""
+    name = f"projects/{id_}"
+    village.run("new", "person", "--set", "handle=Octo-Cat", "--set", "name=The Octocat")
     village.merge("octo-cat")
-    assert village.waits_for(PROJECT)["roles"] == ["maintainer"]
+    yield "joined"
+
+    submit(village)
+    village.merge("octo-cat")
+    assert village.waits_for(name)["roles"] == ["maintainer"]
     yield "submitted"
 
-    village.move(PROJECT, "in-review", by="ada")
+    village.move(name, "in-review", by="ada")
     village.merge("ada")
-    assert village.waits_for(PROJECT)["reviews"] == 0
-    said = village.run("review", "assign", "tiny-gpt", "--write", "--by", "ada")
+    assert village.waits_for(name)["reviews"] == 0
+    said = village.run("review", "assign", id_, "--write", "--by", "ada")
     assert said.count(": written\n") == 2
     village.merge("ada")
     yield "assigned"
 
     for reviewer in ("rita", "ravi"):
-        hand_in(village, f"tiny-gpt-{reviewer}", reviewer)
+        hand_in(village, f"{id_}-{reviewer}", reviewer)
         village.merge(reviewer)
     yield "handed in"
 
     for reviewer in ("rita", "ravi"):
-        village.move(f"reviews/tiny-gpt-{reviewer}", "completed", by="ben")
+        village.move(f"reviews/{id_}-{reviewer}", "completed", by="ben")
     village.merge("ben")
-    assert village.waits_for(PROJECT)["reviews"] == 2
+    assert village.waits_for(name)["reviews"] == 2
     yield "reviewed"
 
-    village.move(PROJECT, "accepted", by="ada", ref=DECIDED)
+    village.move(name, "accepted", by="ada", ref=DECIDED)
     village.merge("ada")
-    assert not village.waits_for(PROJECT)
-    assert village.entry(PROJECT).state == "accepted"
+    assert not village.waits_for(name)
+    assert village.entry(name).state == "accepted"
     yield "accepted"
 
 

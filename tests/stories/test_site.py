@@ -16,7 +16,7 @@ from tests import hostile
 from tests.browser import visiting
 from tests.building import run_build
 from tests.cli.running import run
-from tests.stories.stories import COMMIT, DECIDED, DISCUSSION, GRANT, PROBLEM, PROJECT, STORIES, TINY_GPT
+from tests.stories.stories import COMMIT, DECIDED, DISCUSSION, GRANT, PROBLEM, PROJECT, STORIES, TINY_GPT, project
 from tests.stories.village import Village
 
 pytestmark = pytest.mark.browser
@@ -98,6 +98,58 @@ def address(built: Path) -> Iterator[str]:
 def page(browser: Browser, address: str) -> Iterator[Page]:
     with browser.new_context() as context, visiting.visited(context, address) as page:
         yield page
+
+
+def fill_in(page: Page, address: str) -> str:
+    """Submit a project with the form of the site; the file that it makes."""
+    page.goto(f"{address}contribute/submit/project/")
+    expect(page.locator(".gc-submit--ready")).to_be_visible()
+    given = {
+        "by": "octo-cat",
+        "name": "Form GPT",
+        "summary-en": TINY_GPT["summary-en"],
+        "summary-zh": TINY_GPT["summary-zh"],
+        "repository": "https://github.com/octo-cat/form-gpt",
+        "license": "Apache 2",
+        "evidence-commit": COMMIT,
+        "evidence-date": TINY_GPT["evidence-date"],
+    }
+    for name, value in given.items():
+        page.locator(f"#gc-{name}-in").fill(value)
+    page.locator("#gc-category-in").select_option("training")
+    page.locator("details.gc-more", has=page.locator("#gc-tags")).last.locator("> summary").click()
+    for tag in ("pretraining", "quantization"):
+        page.locator("#gc-tags > [data-do=add]").click()
+        page.keyboard.type(tag)
+    page.locator(".gc-submit button[type=submit]").click()
+    # What is wrong is said, and leads to its field.
+    page.locator(".gc-submit__problems a", has_text="Licence").click()
+    expect(page.locator("#gc-license-in")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("MIT")
+    page.keyboard.press("Enter")
+    expect(page.locator(".gc-submit__ready")).to_be_focused()
+    return page.locator(".gc-submit__yaml code").text_content() or ""
+
+
+def test_a_project_is_submitted_with_the_form_previewed_reviewed_and_accepted(
+    page: Page, address: str, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = fill_in(page, address)
+
+    def by_form(village: Village) -> None:
+        village.path("projects/form-gpt").write_text(text, encoding="utf-8")
+        village.run("fmt", "--check")
+        village.run("preview", "--base", "main", "--actor", "octo-cat", "--output", str(tmp_path / "preview"))
+        with visiting.served(tmp_path / "preview") as preview, browser.new_context() as context:
+            seen = context.new_page()
+            seen.goto(f"{preview}index.html")
+            expect(seen.locator("body")).to_contain_text("Form GPT")
+            expect(seen.locator("body")).to_contain_text("github.com/octo-cat/form-gpt")
+
+    (tmp_path / "village").mkdir()
+    monkeypatch.chdir(tmp_path / "village")
+    assert list(project(Village.found(tmp_path / "village"), by_form, "form-gpt"))[-1] == "accepted"
 
 
 ACCEPTED = {"en": "Accepted after a review", "zh": "评审通过"}
