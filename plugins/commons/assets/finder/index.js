@@ -71,7 +71,8 @@ export class Index {
 
   sorted(sort) {
     const order = Uint32Array.from(this.texts.keys())
-    const { names, since } = this.data
+    const { names, since, sorts } = this.data
+    if (sort === sorts[0]) return order // as the pages without a script have them
     const { compare } = new Intl.Collator(this.language, { numeric: true })
     if (sort === "name") order.sort((one, other) => compare(names[one], names[other]) || one - other)
     if (sort === "newest") order.sort((one, other) => (since[one] < since[other]) - (since[one] > since[other]) || one - other)
