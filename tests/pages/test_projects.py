@@ -155,7 +155,7 @@ def assert_text(text: str, language: str) -> None:
     assert text_of(with_class(root, "gc-lead")[0]) == labelled == page.description
     assert [text_of(tag) for tag in with_class(root, "gc-tag")] == [text, text, labelled, labelled, "tiny-gpt"]
     # Everything else is among other words; each field must be there, and only as text.
-    assert text_of(root).count(labelled) == 15
+    assert text_of(root).count(labelled) == 16
     assert text_of(root).count(text) >= 22
     for each in (sample, elsewhere):
         assert text_of(parse(each.html)).count(text) >= 18
@@ -519,7 +519,7 @@ def test_what_is_absent_leaves_nothing_behind(language: str) -> None:
     root = parse(page.html)
     assert "None" not in text_of(root)
     assert all(text_of(value).strip() for value in root.iter("dd"))
-    assert [heading.id for heading in page.headings] == ["evidence"]
+    assert [heading.id for heading in page.headings] == ["evidence", "citation"]
 
 
 SAMPLE = {

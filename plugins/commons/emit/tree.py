@@ -64,12 +64,7 @@ def emit(catalog: Catalog, configurations: Iterable[Path], folder: Path, commit:
         _copy_included(documents, folder)
         publication = _publication(settings)
         rendered = [
-            *pages.render_all(
-                catalog,
-                language,
-                address=publication.address_of(language),
-                repository=settings.text("repo_url", default=""),
-            ),
+            *pages.render_all(catalog, language, publication, repository=settings.text("repo_url", default="")),
             pages.render_data(catalog, language, publication),
         ]
         known = {path.relative_to(documents).as_posix() for path in documents.rglob("*.md")}

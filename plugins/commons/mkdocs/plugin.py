@@ -141,8 +141,8 @@ class CommonsPlugin(BasePlugin[Options]):
         return nav
 
     def _rendered(self, catalog: Catalog, config: MkDocsConfig) -> Iterator[RenderedPage]:
-        address, repository = config.site_url or "", (config.repo_url or "").rstrip("/")
-        return pages.render_all(catalog, self._language, address=address, repository=repository)
+        repository = (config.repo_url or "").rstrip("/")
+        return pages.render_all(catalog, self._language, self._publication, repository=repository)
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         """Say which file is being read, for the extensions that report problems in it."""

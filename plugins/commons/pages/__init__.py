@@ -28,16 +28,19 @@ __all__ = [
 ]
 
 
-def render_all(catalog: Catalog, language: str, *, address: str = "", repository: str = "") -> Iterator[RenderedPage]:
+def render_all(
+    catalog: Catalog, language: str, publication: Publication, *, repository: str = ""
+) -> Iterator[RenderedPage]:
     """Every page made from data but that of the downloads: of the entries, of what they may hold, and of the rules.
 
     Args:
         catalog: A catalog without diagnostics.
         language: `en` or `zh`.
-        address: Where the language's part of the site is published, with a slash at the end; empty if not known.
+        publication: Where the site is.
         repository: The address of the repository that entries are submitted to; empty if not known.
     """
-    yield from render(catalog, language, address=address)
+    root = publication.root_from(language)
+    yield from render(catalog, language, address=publication.address_of(language), root=root)
     yield from render_formats(catalog, language)
     yield from render_rules(language)
     yield from render_forms(catalog, language, repository)

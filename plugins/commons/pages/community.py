@@ -11,6 +11,7 @@ from commons.catalog.kinds import FOLDERS, KINDS, Person, Project, Review, Revie
 from commons.catalog.roles import Roles
 from commons.catalog.views.lookup import GONE, Found, label
 from commons.catalog.views.mentions import references
+from commons.catalog.views.related import Relations
 from commons.catalog.views.waiting import Turns
 from commons.pages.events import meaning
 from commons.pages.words import environment, words
@@ -30,10 +31,13 @@ class Community:
         language: `en` or `zh`.
         address: Where the language's part of the site is published, with a slash at the end. A site that does not know
             it has nothing that needs whole addresses: no feeds, and no badges to show elsewhere.
+        root: The way from the language's part of the site to its root, where the API is, such as `../`; None if it is
+            not part of one.
     """
 
-    def __init__(self, catalog: Catalog, language: str, *, address: str = "") -> None:
+    def __init__(self, catalog: Catalog, language: str, *, address: str = "", root: str | None = None) -> None:
         self.catalog = catalog
+        self.root = root
         self.address = address
         self.language = language
         self.words: Mapping[str, str] = words(language)
@@ -67,6 +71,17 @@ class Community:
         """
         here = [entry for entry in self.catalog.of(kind) if entry.state not in GONE]
         return [entry for entry in here if not entry.sample] or here
+
+    def data_of(self, kind: str, entry: Entry) -> str:
+        """The way from an entry's page to its document in the API; empty where there is none."""
+        from commons.pages.api.places import entry_path  # the API is told by a community
+
+        return "" if self.root is None else f"../../../{self.root}{entry_path(kind, entry.id)}"
+
+    @cached_property
+    def relations(self) -> Relations:
+        """Which projects have something in common."""
+        return Relations(self.catalog)
 
     @cached_property
     def listed_categories(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from commons.catalog.kinds import Artifact
 from commons.pages import badges
+from commons.pages.citations import bibtex, csl_json
 from commons.pages.page import Heading, RenderedPage
 from commons.pages.words import text_in
 
@@ -26,12 +27,17 @@ def entry(project: Project, community: Community) -> RenderedPage:
     """Render the page of one project."""
     words = community.words
     mentions = community.mentions.get(("project", project.id), ())
+    related = community.relations.of(project)
+    # Nobody is to cite what does not exist.
+    citations = {} if project.sample else {"BibTeX": bibtex(project), "CSL-JSON": csl_json(project)}
     sections = [
         ("artifacts", project.artifacts),
         ("papers", project.papers),
         ("evidence", True),
+        ("related", related),
         ("mentions", mentions),
         ("timeline", project.log),
+        ("citation", citations),
         ("badge", community.address),
     ]
     title, description = community.marked(project, text_in(project.summary, community.language))
@@ -44,6 +50,9 @@ def entry(project: Project, community: Community) -> RenderedPage:
             project=project,
             title=title,
             own_fields=_own_fields,
+            related=related,
+            citations=citations,
+            data=community.data_of("project", project),
             listed_categories=community.listed_categories,
             mentions=mentions,
             turn=community.turn("project", project),

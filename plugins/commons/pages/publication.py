@@ -30,3 +30,7 @@ class Publication:
     def is_root(self, language: str) -> bool:
         """Whether a language's part is at the root of the site, where what has no language belongs too."""
         return not self.languages.get(language, "")
+
+    def root_from(self, language: str) -> str:
+        """The way from a language's part up to the root of the site, such as `../`; empty at the root."""
+        return "../" * self.languages.get(language, "").count("/")

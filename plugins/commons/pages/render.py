@@ -15,19 +15,20 @@ if TYPE_CHECKING:
     from commons.pages.page import RenderedPage
 
 
-def render(catalog: Catalog, language: str, *, address: str = "") -> Iterator[RenderedPage]:
+def render(catalog: Catalog, language: str, *, address: str = "", root: str | None = None) -> Iterator[RenderedPage]:
     """Render the listings and one page per entry.
 
     Args:
         catalog: A catalog without diagnostics.
         language: `en` or `zh`.
         address: Where the language's part of the site is published; without it there are no feeds to lead to.
+        root: The way from the language's part of the site to its root; without it there is no API to lead to.
 
     Yields:
         Kind by kind, the listings first and then the entries by id; the projects come first. Last come the ledger, who
         has the ball, what was withdrawn, and the feeds.
     """
-    community = Community(catalog, language, address=address)
+    community = Community(catalog, language, address=address, root=root)
     for kind in ("project", *(kind for kind in KINDS if kind != "project")):
         yield from listings.render(kind, community)
         yield from projects.render(community) if kind == "project" else entries.render(kind, community)

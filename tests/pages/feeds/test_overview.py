@@ -7,7 +7,7 @@ import posixpath
 import pytest
 
 from commons.catalog import FOLDERS, KINDS
-from commons.pages import render_all
+from commons.pages import render as render_pages
 from commons.pages.community import Community
 from commons.pages.feeds import Site, head, overview, render
 from commons.pages.feeds.discovery import feeds_of
@@ -48,13 +48,13 @@ def test_entries_are_counted_without_samples() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_listing_leads_to_its_feeds(kind: str, language: str) -> None:
     path = f"catalog/{FOLDERS[kind]}/index.md"
-    (page,) = (page for page in render_all(shipped(), language, address="https://example.org/") if page.path == path)
+    (page,) = (page for page in render_pages(shipped(), language, address="https://example.org/") if page.path == path)
     assert links(page.html, path) == {f"feeds/{FOLDERS[kind]}.xml", f"feeds/{FOLDERS[kind]}.json"}
     assert "../feeds/" in {link.get("href") for link in parse(page.html).iter("a")}
 
 
 def test_a_site_without_an_address_has_none_and_leads_to_none() -> None:
-    pages = list(render_all(shipped(), "en"))
+    pages = list(render_pages(shipped(), "en"))
     assert "catalog/feeds/index.md" not in {page.path for page in pages}
     assert [page.path for page in pages if links(page.html, page.path) or "/feeds/" in page.html] == []
 
@@ -84,7 +84,7 @@ def test_a_head_says_type_and_name_and_hides_the_feeds_from_the_search_for_sitem
 
 
 def test_an_event_has_its_place_on_the_page() -> None:
-    pages = {page.path: page.html for page in render_all(lively(), "en")}
+    pages = {page.path: page.html for page in render_pages(lively(), "en")}
     for kind in KINDS:
         for entry in lively().of(kind):
             html = pages[f"catalog/{FOLDERS[kind]}/{entry.id}.md"]
