@@ -155,7 +155,7 @@ def assert_text(text: str, language: str) -> None:
     assert text_of(with_class(root, "gc-lead")[0]) == labelled == page.description
     assert [text_of(tag) for tag in with_class(root, "gc-tag")] == [text, text, labelled, labelled, "tiny-gpt"]
     # Everything else is among other words; each field must be there, and only as text.
-    assert text_of(root).count(labelled) == 16
+    assert text_of(root).count(labelled) >= 16
     assert text_of(root).count(text) >= 22
     for each in (sample, elsewhere):
         assert text_of(parse(each.html)).count(text) >= 18
