@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -19,6 +21,15 @@ PREFIX = "/gpt-commons/"
 
 
 class _SiteHandler(SimpleHTTPRequestHandler):
+    def __init__(self, *args: Any, sent: Mapping[str, str], **options: Any) -> None:
+        self._sent = sent
+        super().__init__(*args, **options)
+
+    def end_headers(self) -> None:
+        for name, value in self._sent.items():
+            self.send_header(name, value)
+        super().end_headers()
+
     def translate_path(self, path: str) -> str:
         return super().translate_path("/" + path.removeprefix(PREFIX) if path.startswith(PREFIX) else "/nowhere")
 
@@ -27,9 +38,10 @@ class _SiteHandler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(site: Path) -> Iterator[str]:
-    """Serve a site; its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_SiteHandler, directory=str(site)))
+def served(site: Path, sent: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
+    """Serve a site, with more headers if need be; its address."""
+    handler = functools.partial(_SiteHandler, directory=str(site), sent=sent)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
