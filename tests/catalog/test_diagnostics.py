@@ -8,10 +8,12 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+import commons.audit
 import commons.catalog
 from commons.catalog.diagnostics import FORBIDDEN, TITLES, Diagnostic, is_harmless, printable, quoted
 
-SOURCES = [path for path in Path(commons.catalog.__file__).parent.rglob("*.py") if path.name != "diagnostics.py"]
+ROOMS = (Path(commons.catalog.__file__).parent, Path(commons.audit.__file__).parent)
+SOURCES = [path for room in ROOMS for path in room.rglob("*.py") if path.name != "diagnostics.py"]
 
 
 def test_a_diagnostic_reads_as_one_line() -> None:
