@@ -1,7 +1,7 @@
 """How weights follow their gradients: AdamW for any of them, Muon for the matrices of the blocks.
 
-Both share one learning rate: Muon's update is scaled to the size of AdamW's (Liu et al. 2025, "Muon is Scalable for LLM
-Training", section 2.2).
+Both can share one learning rate: Muon's update is scaled to the size of AdamW's (Liu et al. 2025, "Muon is Scalable for
+LLM Training", section 2.2).
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ class Muon:
         Args:
             parameters: The model's weights, by name.
             gradients: Their gradients.
-            learning_rate: The same as AdamW's.
+            learning_rate: In AdamW's unit: a step has the size of AdamW's at the same rate.
             weight_decay: Decoupled, as in AdamW.
             executor: Threads to spread the matrices over; the result is the same.
         """

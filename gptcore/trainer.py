@@ -24,6 +24,7 @@ OPTIMIZERS = ("muon", "adamw")
 # Options that may be 0; all others must be above.
 _FROM_ZERO = frozenset({"final_learning_rate", "warmup", "weight_decay", "beta_1", "beta_2", "dropout", "seed"})
 _BELOW_ONE = ("beta_1", "beta_2", "dropout")
+_AT_MOST_ONE = ("decay", "final_learning_rate")
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,11 @@ class TrainingOptions:
         length: Tokens in a window.
         optimizer: `muon` for the blocks' matrices with AdamW for the rest, or `adamw` for everything.
         learning_rate: The highest, reached after the warm-up.
+        adamw_factor: What AdamW's learning rate is of Muon's, where both are at work; embeddings that learn too fast
+            forget the rare tokens between two sights of them.
         final_learning_rate: Part of it that is left at the end.
         warmup: Updates until the highest learning rate.
+        decay: Part of the updates, the last ones, in which the learning rate falls; 1 is all after the warm-up.
         weight_decay: Of matrices and embeddings.
         beta_1: AdamW's decay rate of the first moment.
         beta_2: And of the second.
@@ -55,8 +59,10 @@ class TrainingOptions:
     length: int = 256
     optimizer: str = "muon"
     learning_rate: float = 3e-3
+    adamw_factor: float = 1.0
     final_learning_rate: float = 0.05
     warmup: int = 100
+    decay: float = 1.0
     weight_decay: float = 0.1
     beta_1: float = 0.9
     beta_2: float = 0.95
@@ -89,17 +95,23 @@ class TrainingOptions:
             raise InputError(f"{name} must be a whole number, got {value}")
         if name in _BELOW_ONE and value >= 1.0:
             raise InputError(f"{name} must be from 0 to below 1, got {value}")
+        if name in _AT_MOST_ONE and value > 1.0:
+            raise InputError(f"{name} must be at most 1, got {value}")
 
     def learning_rate_at(self, step: int) -> float:
         """Linear warm-up, then a cosine down to the final learning rate (Loshchilov and Hutter 2017, eq. 5).
+
+        With `decay` below 1 the highest rate is held until the decay begins (Hägele et al. 2024, "Scaling Laws and
+        Compute-Optimal Training Beyond Fixed Training Durations"): until then nothing depends on the number of steps.
 
         Args:
             step: From 0.
         """
         if step < self.warmup:
             return self.learning_rate * (step + 1) / self.warmup
-        progress = (step - self.warmup) / max(self.steps - self.warmup, 1)
-        cosine = 0.5 * (1.0 + math.cos(math.pi * min(progress, 1.0)))
+        start = max(self.warmup, self.steps - round(self.decay * self.steps))
+        progress = (step - start) / max(self.steps - start, 1)
+        cosine = 0.5 * (1.0 + math.cos(math.pi * min(max(progress, 0.0), 1.0)))
         return self.learning_rate * (self.final_learning_rate + (1.0 - self.final_learning_rate) * cosine)
 
 
@@ -189,6 +201,7 @@ class Trainer:
             self._muon.step(parameters, gradients, rate, options.weight_decay, self._pool)
             for name in self._muon.momenta:
                 gradients[name][...] = 0.0  # AdamW does not move what has no gradient and does not decay
+            rate *= options.adamw_factor if self._muon.momenta else 1.0
             self._adamw.step(parameters.flat, gradients.flat, rate, options.weight_decay, self._pool)
         self.step += 1
         return loss, norm

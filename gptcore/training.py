@@ -37,6 +37,7 @@ def train(
     n_embd: int,
     vocab_size: int,
     options: TrainingOptions,
+    start: Path | None = None,
     resume: bool = False,
     report: Callable[[dict[str, float]], None] = lambda _: None,
 ) -> Evaluation:
@@ -44,7 +45,8 @@ def train(
 
     At every measurement the checkpoint is written (float16), then `resume.safetensors` with all that is needed to go on
     from there, then a line of `train.jsonl`. However often a training is killed and resumed, it ends with the same
-    weights, to the last bit, and the same log as one that was not.
+    weights, to the last bit, and the same log as one that was not. It may be resumed with another number of steps, if
+    that changes no learning rate so far: it then ends as one that was begun with this number.
 
     Args:
         corpus_path: Documents separated by `<|endoftext|>`.
@@ -54,6 +56,8 @@ def train(
         n_embd: Width of the residual stream.
         vocab_size: Number of tokens to learn.
         options: How to train.
+        start: A checkpoint whose weights and tokenizer are learned on from, instead of new ones; it must have the shape
+            that is asked for.
         resume: Go on with the training in `output` from its last measurement, or begin if it did not come so far.
         report: Called after each step with the figures of it.
 
@@ -65,14 +69,17 @@ def train(
             in `output` is unfinished and not to be resumed, or began with another corpus or other options.
     """
     settings = {"n_layer": n_layer, "n_head": n_head, "n_embd": n_embd, "vocab_size": vocab_size} | asdict(options)
-    run, snapshot = _begin(output, settings, resume=resume)
+    settings["start"] = str(start) if start else None
+    run, snapshot = _begin(output, settings, options, resume=resume)
     if snapshot and snapshot.step == options.steps:
         return Evaluation(**run.measured)
     corpus = data.read_corpus(corpus_path)
-    tokenizer = Tokenizer.from_pretrained(output) if snapshot else Tokenizer.train(corpus.train, vocab_size)
+    known = output if snapshot else start
+    tokenizer = Tokenizer.from_pretrained(known) if known else Tokenizer.train(corpus.train, vocab_size)
     train_ids, held_out_ids = data.encode(corpus.train, tokenizer), data.encode(corpus.held_out, tokenizer)
     held_out_bytes = sum(len(document.encode()) for document in corpus.held_out)
-    model = GPT(GPTConfig(len(tokenizer), options.length, n_embd, n_layer, n_head), seed=options.seed)
+    config = GPTConfig(len(tokenizer), options.length, n_embd, n_layer, n_head)
+    model = _started(start, config) if start and not snapshot else GPT(config, seed=options.seed)
     trainer = Trainer(model, data.windows(train_ids, options.batch, options.length), options)
     run.check_text(output / RESUME, train_ids, held_out_ids)
     if snapshot:
@@ -93,6 +100,17 @@ def train(
             with (output / LOG).open("a", encoding="utf-8") as log:
                 log.write(_line(run.log[-1]))
     return measured
+
+
+def _started(start: Path, config: GPTConfig) -> GPT:
+    """The model to learn on from; refuse one of another shape."""
+    model, asked = GPT.from_pretrained(start), asdict(config)
+    found = asdict(model.config)
+    differing = [name for name in asked if asked[name] != found[name]]
+    if differing:
+        has, wanted = (", ".join(f"{name} {of[name]}" for name in differing) for of in (found, asked))
+        raise InputError(f"{start}: has {has}, and {wanted} is asked for; ask for its own shape and length")
+    return model
 
 
 @dataclass
@@ -136,7 +154,9 @@ class _Run:
         )
 
 
-def _begin(output: Path, settings: dict[str, Any], *, resume: bool) -> tuple[_Run, Snapshot | None]:
+def _begin(
+    output: Path, settings: dict[str, Any], options: TrainingOptions, *, resume: bool
+) -> tuple[_Run, Snapshot | None]:
     """Begin a training or find the one to go on with, and put its log where it was then."""
     path = output / RESUME
     run, snapshot = _Run(settings), snapshots.read(path) if path.exists() else None
@@ -151,12 +171,22 @@ def _begin(output: Path, settings: dict[str, Any], *, resume: bool) -> tuple[_Ru
         except TypeError as error:
             raise CheckpointError(f"{path}: not a snapshot of this kind of training") from error
         differing = [name for name in settings if run.settings.get(name) != settings[name]]
-        if differing:
+        if differing == ["steps"] and snapshot.arrays and _same_so_far(run.settings["steps"], options, snapshot.step):
+            run.settings = settings
+        elif differing:
             began, now = (", ".join(f"{name} {of.get(name)}" for name in differing) for of in (run.settings, settings))
             raise InputError(f"{path}: this training began with {began}, and cannot be resumed with {now}")
     output.mkdir(parents=True, exist_ok=True)
     files.replace(output / LOG, "".join(map(_line, run.log)).encode())
     return run, snapshot
+
+
+def _same_so_far(steps: Any, options: TrainingOptions, until: int) -> bool:
+    """Whether a training of another number of steps had the same learning rates until now."""
+    if not isinstance(steps, int) or not until < options.steps:
+        return False
+    began = replace(options, steps=steps)
+    return all(began.learning_rate_at(step) == options.learning_rate_at(step) for step in range(until))
 
 
 def _write_snapshot(path: Path, trainer: Trainer, run: _Run) -> None:

@@ -22,6 +22,12 @@ _SECONDS = 10.0
 @click.command()
 @click.argument("corpus", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="The new checkpoint.")
+@click.option(
+    "--from",
+    "start",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A checkpoint of the same shape to learn on from.",
+)
 @click.option("--n-layer", default=6, help="Number of blocks.")
 @click.option("--n-head", default=6, help="Attention heads in a block.")
 @click.option("--n-embd", default=192, help="Width of the residual stream.")
@@ -37,8 +43,10 @@ _SECONDS = 10.0
     help="Muon for the blocks' matrices with AdamW for the rest, or AdamW for everything.",
 )
 @click.option("--learning-rate", default=3e-3, help="The highest, reached after the warm-up.")
+@click.option("--adamw-factor", default=1.0, help="What AdamW's learning rate is of Muon's.")
 @click.option("--final-learning-rate", default=0.0, help="Part of it that is left at the end.")
 @click.option("--warmup", default=100, help="Updates until the highest learning rate.")
+@click.option("--decay", default=1.0, help="Part of the updates, the last, in which the learning rate falls.")
 @click.option("--weight-decay", default=0.1, help="Of matrices and embeddings.")
 @click.option("--beta-1", default=0.9, help="AdamW's decay rate of the mean of gradients.")
 @click.option("--beta-2", default=0.95, help="AdamW's decay rate of the mean of their squares.")
@@ -54,13 +62,15 @@ def train(corpus: Path, output: Path, *, resume: bool, **values: Any) -> None:
     CORPUS is UTF-8 text whose documents are separated by <|endoftext|>. Some documents are held out to measure with.
 
     At every measurement, the model is written to the output in Hugging Face layout, a line to its train.jsonl, and to
-    its resume.safetensors what --resume needs. The other options must then be the same.
+    its resume.safetensors what --resume needs. The other options must then be the same; only --steps may differ, as
+    long as the learning rate has not begun to fall, for which --decay below 1 leaves time.
 
     \b
     Examples:
       gptcore train tales.txt --output tales
       gptcore train tales.txt --output tales --n-layer 6 --n-embd 192 --steps 2600 --dropout 0.05
       gptcore train tales.txt --output tales --resume
+      gptcore train more.txt --output more-tales --from tales --learning-rate 0.001
     """
     from gptcore.memory import keep_freed_memory
     from gptcore.training import TrainingOptions
