@@ -208,6 +208,34 @@ def test_warm_up_then_cosine() -> None:
     assert rates[10:] == sorted(rates[10:], reverse=True)
 
 
+def test_a_rate_that_is_held_before_it_falls() -> None:
+    options = TrainingOptions(steps=100, warmup=10, decay=0.4, learning_rate=1.0, final_learning_rate=0.0)
+    rates = [options.learning_rate_at(step) for step in range(101)]
+    assert rates[9:61] == [1.0] * 52
+    assert rates[60:] == sorted(set(rates[60:]), reverse=True)
+    assert rates[80] == pytest.approx(0.5)
+    assert rates[100] == pytest.approx(0.0)
+    # As long as it is held, nothing depends on the number of steps; and it never falls before the warm-up is over.
+    assert [replace(options, steps=200).learning_rate_at(step) for step in range(61)] == rates[:61]
+    assert replace(options, warmup=90).learning_rate_at(89) == 1.0
+
+
+def test_adamw_may_learn_at_a_part_of_the_rate() -> None:
+    (one, first), (other, second) = trainer(weight_decay=0.0), trainer(weight_decay=0.0, adamw_factor=0.25)
+    start = GPT(CONFIG, seed=QUICK.seed).parameters
+    first.update(), second.update()
+    for name, array in other.parameters.items():
+        whole, change = one.parameters[name] - start[name], array - start[name]
+        factor = 1.0 if array.ndim == 2 and ".h." in name else 0.25  # the blocks' matrices are Muon's
+        np.testing.assert_allclose(change, factor * whole, atol=1e-7, err_msg=name)
+
+
+def test_adamw_alone_learns_at_the_whole_rate() -> None:
+    (one, first), (other, second) = trainer(optimizer="adamw"), trainer(optimizer="adamw", adamw_factor=0.25)
+    first.update(), second.update()
+    assert np.array_equal(one.parameters.flat, other.parameters.flat)
+
+
 @pytest.mark.parametrize(
     ("option", "message"),
     [
@@ -221,6 +249,10 @@ def test_warm_up_then_cosine() -> None:
         ({"dropout": 1.0}, "dropout must be from 0 to below 1, got 1.0"),
         ({"beta_2": 1.0}, "beta_2 must be from 0 to below 1, got 1.0"),
         ({"warmup": -1}, "warmup must be at least 0, got -1"),
+        ({"adamw_factor": 0.0}, "adamw_factor must be above 0, got 0"),
+        ({"decay": 0.0}, "decay must be above 0, got 0"),
+        ({"decay": 1.5}, "decay must be at most 1, got 1.5"),
+        ({"final_learning_rate": 1.5}, "final_learning_rate must be at most 1, got 1.5"),
         ({"batch": 5, "threads": 2}, r"batch \(5\) must be a multiple of threads \(2\)"),
     ],
 )

@@ -47,13 +47,13 @@ class InterruptedTrainingError(Exception):
     pass
 
 
-def interrupted(corpus: Path, output: Path, at: int, options: TrainingOptions = QUICK) -> None:
+def interrupted(corpus: Path, output: Path, at: int, options: TrainingOptions = QUICK, **more: Any) -> None:
     def report(figures: dict[str, float]) -> None:
         if figures["step"] == at:
             raise InterruptedTrainingError
 
     with pytest.raises(InterruptedTrainingError):
-        train(corpus, output, **SHAPE, options=options, report=report)
+        train(corpus, output, **SHAPE, options=options, report=report, **more)
 
 
 def test_a_checkpoint_and_a_log_are_left(corpus: Path, tmp_path: Path) -> None:
@@ -131,6 +131,71 @@ def test_other_options_are_refused(
     interrupted(corpus, tmp_path, at=25)
     with pytest.raises(InputError, match=message):
         train(corpus, tmp_path, **(SHAPE | shape), options=replace(QUICK, **options), resume=True)
+
+
+HELD = replace(QUICK, decay=0.25)  # the rate falls from step 30 of 40 on
+
+
+def test_a_training_may_be_made_longer_or_shorter_while_its_rate_is_held(corpus: Path, tmp_path: Path) -> None:
+    interrupted(corpus, tmp_path / "longer", at=25, options=HELD)
+    interrupted(corpus, tmp_path / "shorter", at=25, options=HELD)
+    for name, steps in (("longer", 60), ("shorter", 28)):
+        train(corpus, tmp_path / f"{name} at once", **SHAPE, options=replace(HELD, steps=steps))
+        train(corpus, tmp_path / name, **SHAPE, options=replace(HELD, steps=steps), resume=True)
+        assert log(tmp_path / name) == log(tmp_path / f"{name} at once")
+        weights = [(tmp_path / name / "model.safetensors").read_bytes() for name in (name, f"{name} at once")]
+        assert weights[0] == weights[1]
+
+
+@pytest.mark.parametrize(
+    ("options", "at", "steps"),
+    [
+        (QUICK, 25, 50),  # its rate falls all the time
+        (replace(HELD, steps=50), 45, 60),  # has begun to fall
+        (HELD, 25, 20),  # there are as many already
+    ],
+)
+def test_another_number_of_steps_is_refused_where_it_would_have_changed_the_past(
+    corpus: Path, tmp_path: Path, options: TrainingOptions, at: int, steps: int
+) -> None:
+    interrupted(corpus, tmp_path, at=at, options=options)
+    with pytest.raises(InputError, match=f"began with steps {options.steps}, and cannot be resumed with steps {steps}"):
+        train(corpus, tmp_path, **SHAPE, options=replace(options, steps=steps), resume=True)
+
+
+def test_a_checkpoint_is_learned_on_from(corpus: Path, tmp_path: Path) -> None:
+    first = train(corpus, tmp_path / "first", **SHAPE, options=QUICK)
+    # Too little to change anything: what comes out is what was begun with.
+    still = replace(QUICK, learning_rate=1e-9, weight_decay=0.0, steps=20)
+    second = train(corpus, tmp_path / "second", **SHAPE, options=still, start=tmp_path / "first")
+    assert second.loss == pytest.approx(first.loss, abs=1e-3)
+    for name in ("tokenizer.json", "model.safetensors"):
+        assert (tmp_path / "second" / name).read_bytes() == (tmp_path / "first" / name).read_bytes()
+
+
+def test_learning_on_from_a_checkpoint_goes_on_after_an_interruption(corpus: Path, tmp_path: Path) -> None:
+    train(corpus, tmp_path / "first", **SHAPE, options=QUICK)
+    other, on = tmp_path / "other.txt", {"options": replace(QUICK, seed=5), "start": tmp_path / "first"}
+    other.write_text(corpus.read_text().replace("geese", "ducks"))
+    train(other, tmp_path / "one", **SHAPE, **on)
+    interrupted(other, tmp_path / "other", at=25, **on)
+    train(other, tmp_path / "other", **SHAPE, **on, resume=True)
+    assert log(tmp_path / "other") == log(tmp_path / "one")
+    interrupted(other, tmp_path / "third", at=25, **on)
+    with pytest.raises(InputError, match=r"began with start .*first, and cannot be resumed with start None"):
+        train(other, tmp_path / "third", **SHAPE, options=on["options"], resume=True)
+
+
+def test_a_checkpoint_of_another_shape_is_not_learned_on_from(corpus: Path, tmp_path: Path) -> None:
+    train(corpus, tmp_path / "first", **SHAPE, options=QUICK)
+    with pytest.raises(InputError, match=r"first: has n_positions 8, n_embd 16, and n_positions 4, n_embd 8 is asked"):
+        train(
+            corpus,
+            tmp_path / "second",
+            **(SHAPE | {"n_embd": 8}),
+            options=replace(QUICK, length=4),
+            start=tmp_path / "first",
+        )
 
 
 def test_another_corpus_is_refused(corpus: Path, tmp_path: Path) -> None:

@@ -72,6 +72,7 @@ def test_every_option_of_training_is_one_of_the_command() -> None:
     assert offered == asdict(TrainingOptions()).keys() | {
         "corpus",
         "output",
+        "start",
         "resume",
         "n_layer",
         "n_head",
