@@ -55,14 +55,16 @@ def gelu_tanh(x: Array) -> tuple[Array, Array]:
     Returns:
         The output, and Φ(x) for the gradient.
     """
+    # (1 + tanh u) / 2 = 1 / (1 + exp(-2u)), and NumPy's exp takes half the time of its tanh.
     # x * x * x: a float32 power is hundreds of times slower.
     distribution: Array = x * x
-    distribution *= _GELU_SCALE * _GELU_CUBIC
-    distribution += _GELU_SCALE
+    distribution *= -2.0 * _GELU_SCALE * _GELU_CUBIC
+    distribution += -2.0 * _GELU_SCALE
     distribution *= x
-    np.tanh(distribution, out=distribution)
-    distribution *= 0.5
-    distribution += 0.5
+    with np.errstate(over="ignore"):  # where exp is infinite, Φ is 0
+        np.exp(distribution, out=distribution)
+    distribution += 1.0
+    np.reciprocal(distribution, out=distribution)
     return x * distribution, distribution
 
 

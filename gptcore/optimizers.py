@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from gptcore.ops import Array
 
-# Numbers that AdamW treats at a time: few enough to stay in a core's cache over all operations; and those that it gives
-# to a thread at a time, because a hand-over costs as much as some chunks.
-_CHUNK, _SPAN = 2**15, 2**17
+# Numbers that AdamW treats at a time: few enough to stay in a cache over all operations, and so many that an operation
+# takes longer than two threads take to hand the interpreter to each other.
+_CHUNK = 2**17
 
 
 class AdamW:
@@ -75,7 +75,8 @@ class AdamW:
         self.steps += 1
         scale_1, scale_2 = 1.0 / (1.0 - beta_1**self.steps), 1.0 / math.sqrt(1.0 - beta_2**self.steps)
 
-        def update(chunk: slice) -> None:
+        def update(start: int) -> None:
+            chunk = slice(start, start + _CHUNK)
             gradient, weights = gradients[chunk], parameters[chunk]
             first, second = self.first[chunk], self.second[chunk]
             first *= beta_1
@@ -89,12 +90,7 @@ class AdamW:
             change += (learning_rate * weight_decay) * (self._decay_mask[chunk] * weights)
             weights -= change
 
-        def update_span(start: int) -> None:
-            end = min(start + _SPAN, parameters.size)
-            for place in range(start, end, _CHUNK):
-                update(slice(place, min(place + _CHUNK, end)))
-
-        list((executor.map if executor else map)(update_span, range(0, parameters.size, _SPAN)))
+        list((executor.map if executor else map)(update, range(0, parameters.size, _CHUNK)))
 
 
 class Muon:

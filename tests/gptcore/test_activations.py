@@ -65,6 +65,14 @@ def test_gelu_tanh_values(x: float, expected: float) -> None:
     assert activations.gelu_tanh(np.array([x]))[0][0] == pytest.approx(expected, abs=1e-9)
 
 
+def test_gelu_tanh_in_single_precision_is_as_exact_as_the_precision() -> None:
+    x = np.linspace(-12.0, 12.0, 20_001)
+    wide, distribution = activations.gelu_tanh(x)
+    narrow, narrow_distribution = activations.gelu_tanh(x.astype(np.float32))
+    np.testing.assert_allclose(narrow, wide, rtol=1e-6, atol=2e-7)
+    np.testing.assert_allclose(narrow_distribution, distribution, atol=2e-7)
+
+
 @given(arrays.arrays(np.float64, 20, elements=st.floats(-10.0, 10.0)))
 def test_gelu_exact_is_x_times_the_normal_distribution(x: Array) -> None:
     expected = [value * (1.0 + math.erf(value / math.sqrt(2.0))) / 2.0 for value in x]
