@@ -16,6 +16,7 @@ from tests.catalog.folder import GOOD
 API = "https://api.github.com/repos/someone/small-gpt"
 RAW = "https://raw.githubusercontent.com/someone/small-gpt"
 THEN, NOW = f"{RAW}/0123456789abcdef0123456789abcdef01234567/LICENSE", f"{RAW}/HEAD/LICENSE"
+COMMIT = f"{API}/commits/0123456789abcdef0123456789abcdef01234567"
 HOME, WEIGHTS = "https://a.org/", "https://example.org/weights"
 ENTRY = GOOD.replace("https://small-gpt.example.org/", HOME)
 
@@ -59,7 +60,24 @@ def test_all_is_well(good: World) -> None:
 
 def test_addresses_of_the_entry_but_not_of_its_log() -> None:
     tree = read_text(ENTRY.replace("note: Imported.", "ref: https://b.org/log"), "")
-    assert links(tree) == ["https://github.com/someone/small-gpt", HOME, WEIGHTS]
+    assert links(tree) == [API, THEN, NOW, HOME, WEIGHTS]
+
+
+ASKED: list[tuple[str, str, str]] = [
+    ("as it is", "", ""),
+    ("no licence file", "  license_file: LICENSE\n", ""),
+    ("a repository elsewhere", "https://github.com/someone/small-gpt", "https://b.org/gpt"),
+    ("a link twice", HOME, WEIGHTS),
+    ("the repository as a link", HOME, "https://github.com/someone/small-gpt"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), [each[1:] for each in ASKED], ids=[each[0] for each in ASKED])
+def test_what_is_said_to_be_asked_is_asked(good: World, old: str, new: str) -> None:
+    text = ENTRY.replace(old, new) if old else ENTRY
+    good["https://b.org/gpt"] = good[COMMIT] = Answer()
+    look(good, text)
+    assert sorted(links(read_text(text, ""))) == sorted(good.urls())
 
 
 GIVE = "give its address of today, or none"

@@ -31,8 +31,8 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 def test_without_leave_nothing_is_asked(world: World) -> None:
     done = run("audit")
     assert (done.exit_code, world.asked) == (0, [])
-    assert "github.com" in done.stdout
-    assert "3 addresses of 1 entries" in done.stderr
+    assert "api.github.com" in done.stdout
+    assert "5 addresses of 1 entry" in done.stderr
 
 
 def test_all_is_well(world: World) -> None:
@@ -94,7 +94,7 @@ def test_what_needs_no_change_any_more_leaves_none_behind(world: World) -> None:
 def test_only_what_is_asked_about(world: World) -> None:
     Path("catalog/people").mkdir()
     assert "0 addresses of 0 entries" in run("audit", "catalog/people").stderr
-    assert "3 addresses of 1 entries" in run("audit", "catalog/projects/small-gpt.yml").stderr
+    assert "5 addresses of 1 entry" in run("audit", "catalog/projects/small-gpt.yml").stderr
 
 
 def test_a_catalog_with_mistakes_is_not_asked_about(world: World) -> None:

@@ -147,16 +147,11 @@ class _Looking:
         self.skipped: list[tuple[str, str]] = []
 
     def found(self) -> Iterator[Diagnostic]:
-        known: set[str] = set()
-        repository = self._tree.node("repository")
-        place = forge.Forge.of(repository.value) if repository and isinstance(repository.value, str) else None
+        repository, place = self._tree.node("repository"), _forge(self._tree)
         if place and repository:
-            known.add(str(repository.value))
             yield from self._repository(repository, place)
-        for name, node in _links(self._tree):
-            if str(node.value) not in known:
-                known.add(str(node.value))
-                yield from self._link(name, node, str(node.value))
+        for url, (name, node) in _pages(self._tree).items():
+            yield from self._link(name, node, url)
 
     def _link(self, name: str, node: Node, url: str) -> Iterator[Diagnostic]:
         answer = self._audit.ask(url)
@@ -247,8 +242,38 @@ def _warning(found: Diagnostic) -> Diagnostic:
 
 
 def links(tree: Tree) -> list[str]:
-    """The addresses of an entry that are asked for, in the order of the file."""
-    return list(dict.fromkeys(str(node.value) for _, node in _links(tree)))
+    """The addresses that are asked for about an entry of which nothing has moved or is gone."""
+    place = _forge(tree)
+    return list(dict.fromkeys([*(_of_repository(tree, place) if place else ()), *_pages(tree)]))
+
+
+def _forge(tree: Tree) -> forge.Forge | None:
+    """The forge that an entry's repository is on, if it is one that can be asked about it."""
+    node = tree.node("repository")
+    return forge.Forge.of(node.value) if node and isinstance(node.value, str) else None
+
+
+def _of_repository(tree: Tree, place: forge.Forge) -> Iterator[str]:
+    yield place.api
+    commit, file = tree.node("evidence", "commit"), tree.node("evidence", "license_file")
+    if commit and file:
+        yield from (place.raw(at, str(file.value)) for at in (str(commit.value), "HEAD"))
+    elif commit:
+        yield place.api_commit(str(commit.value))
+
+
+def _pages(tree: Tree) -> dict[str, tuple[str, Node]]:
+    """The links of an entry, each once: by its address the first field that has it, and where.
+
+    The page of a repository is none of them where the forge itself can be asked.
+    """
+    found: dict[str, tuple[str, Node]] = {}
+    for name, node in _links(tree):
+        found.setdefault(str(node.value), (name, node))
+    repository = tree.node("repository")
+    if _forge(tree) and repository:
+        found.pop(str(repository.value), None)
+    return found
 
 
 def _links(tree: Tree) -> Iterator[tuple[str, Node]]:

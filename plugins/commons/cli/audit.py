@@ -113,7 +113,8 @@ def _say_what_would_be_asked(entries: Sequence[tuple[str, Entry]], folder: Path)
     trees = (read_bytes((folder / _file(kind, entry)).read_bytes(), "") for kind, entry in entries)
     hosts = Counter(urlsplit(url).hostname or "" for tree in trees for url in links(tree))
     show(table(("host", "addresses"), [(host, str(count)) for host, count in hosts.most_common()], right={1}))
-    click.echo(f"{hosts.total()} addresses of {len(entries)} entries; --online asks for them", err=True)
+    addresses = _counted(hosts.total(), "address", "addresses")
+    click.echo(f"{addresses} of {_counted(len(entries), 'entry', 'entries')}; --online asks for them", err=True)
 
 
 def fetcher(limits: Limits) -> Fetcher:
@@ -168,8 +169,12 @@ def _print(reports: Sequence[Report], catalog: Catalog, form: str) -> None:
             click.echo(printable(f"not looked at: {url} of {report.id}: {why}"), err=True)
 
 
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
 def _summary(reports: Sequence[Report], found: int) -> str:
-    entries = "1 entry" if len(reports) == 1 else f"{len(reports)} entries"
+    entries = _counted(len(reports), "entry", "entries")
     skipped = sum(len(report.skipped) for report in reports)
     return f"{entries} asked about, {found or 'nothing'} found" + (f", {skipped} not looked at" if skipped else "")
 
