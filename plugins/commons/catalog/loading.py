@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from commons.catalog import rules
+from commons.catalog import collector, rules
 from commons.catalog.diagnostics import MAX_DIAGNOSTICS, Diagnostic, quoted
 from commons.catalog.files import Disk
 from commons.catalog.kinds import FOLDERS, KINDS
@@ -24,7 +22,7 @@ from commons.catalog.validate import validate
 from commons.catalog.vocabulary import FILES, Vocabulary, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from commons.catalog.files import Files
@@ -107,18 +105,6 @@ def load_files(files: Files, name: str, *, keep: bool = True) -> Catalog:
     return _Loading(files, keep=keep).catalog(name)
 
 
-@contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
-    """Without the collector of cycles: trees have none, and it would look through all models again and again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
 class _Checked(NamedTuple):
     """What came of some entries."""
 
@@ -148,7 +134,7 @@ class _Loading:
         checks = rules.Rules(names, assets, vocabulary, life)
         work = partial(self._check, checks, folder)
         todo = [(kind, name) for kind, of_kind in files.items() for name in of_kind]
-        with _no_collection():
+        with collector.paused():
             parts = in_parts(todo, work, least=_ENTRIES_A_PROCESS)
             for part in parts:
                 self._found.extend(part.found)

@@ -48,7 +48,7 @@ def preview(
     if verified is not None:
         _verify(verified)
         return
-    from commons.catalog import BaseError
+    from commons.catalog import BaseError, collector
     from commons.catalog.explanation import SITE
     from commons.cli.comment import submission_of
     from commons.cli.group import FailedError
@@ -56,9 +56,10 @@ def preview(
     from commons.preview import SIGN, write
 
     try:
-        submission = submission_of(folder, base or "", actor)
-        with staged(output, SIGN) as made:
-            write(submission, made, f"{(site or SITE).rstrip('/')}/")
+        with collector.paused():
+            submission = submission_of(folder, base or "", actor)
+            with staged(output, SIGN) as made:
+                write(submission, made, f"{(site or SITE).rstrip('/')}/")
     except BaseError as error:
         raise click.UsageError(f"--base: {error}") from error
     except OccupiedError as error:

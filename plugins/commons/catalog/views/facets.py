@@ -6,12 +6,13 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from commons.catalog.views.values import values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from commons.catalog.kinds import Entry
     from commons.catalog.loading import Catalog
@@ -65,6 +66,7 @@ def facets(kind: str) -> tuple[Facet, ...]:
     return (STATE, *_OTHERS.get(kind, ()))
 
 
+@cache
 def slug(value: str) -> str:
     """A value as a part of an address: different values have different ones, whatever is written in them.
 
@@ -75,6 +77,15 @@ def slug(value: str) -> str:
         return plain
     letters = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40]
     return f"{letters}-{hashlib.sha256(plain.encode()).hexdigest()[:8]}".lstrip("-")
+
+
+def sorted_by(facet: Facet, entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """The entries that have each value, in their order, by the value's part of an address."""
+    having: dict[str, list[Entry]] = {}
+    for entry in entries:
+        for name in dict.fromkeys(map(slug, facet.values(entry))):
+            having.setdefault(name, []).append(entry)
+    return having
 
 
 def values_of(catalog: Catalog, kind: str, facet: Facet) -> dict[str, str]:

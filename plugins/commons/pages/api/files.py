@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from commons.catalog.exporting import record, vocabulary
 from commons.catalog.kinds import FOLDERS, KINDS
 from commons.catalog.labels import read_labels, word_label
-from commons.catalog.views.facets import facets, slug, values_of
+from commons.catalog.views.facets import facets, slug, sorted_by, values_of
 from commons.pages import entries
 from commons.pages.api.places import INDEX, VERSION, VOCABULARY, entry_path, list_path, schema_path
 from commons.pages.api.schemas import NAMES, schemas
 from commons.pages.community import Community
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from commons.catalog import Catalog, Entry, Text
     from commons.catalog.views.facets import Facet
@@ -66,7 +66,7 @@ class _Api:
         for kind in KINDS:
             members = self._catalog.of(kind)
             briefs = {entry.id: self._brief(kind, entry) for entry in members}
-            having = {facet.name: _having(members, facet) for facet in facets(kind)}
+            having = {facet.name: sorted_by(facet, members) for facet in facets(kind)}
             kinds.append(self._kind(kind, having))
             yield list_path(kind), _json(_list(kind, None, members, briefs))
             for facet in kinds[-1]["facets"]:
@@ -160,14 +160,6 @@ class _Api:
             language: f"{path}catalog/{FOLDERS[kind]}/{entry.id}/"
             for language, path in self._publication.languages.items()
         }
-
-
-def _having(members: Iterable[Entry], facet: Facet) -> _Having:
-    having: dict[str, list[Entry]] = {}
-    for entry in members:
-        for name in dict.fromkeys(map(slug, facet.values(entry))):
-            having.setdefault(name, []).append(entry)
-    return having
 
 
 def _list(kind: str, shared: Shared | None, members: Sequence[Entry], briefs: Mapping[str, Brief]) -> List:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from commons.catalog.labels import read_labels, word_label
-from commons.catalog.views.facets import STATE, facets, slug, values_of
+from commons.catalog.views.facets import STATE, facets, slug, sorted_by, values_of
 from commons.catalog.views.lookup import GONE
 from commons.pages.directories import Directory
 
@@ -102,10 +101,7 @@ class Members:
         return sorted(entries, key=place)
 
     def _choices(self, facet: Facet) -> Choices:
-        community, having = self.community, defaultdict[str, list["Entry"]](list)
-        for entry in self.entries:
-            for name in dict.fromkeys(map(slug, facet.values(entry))):
-                having[name].append(entry)
+        community, having = self.community, sorted_by(facet, self.entries)
         named = self._names(facet, having)
         choices = [
             Choice(
@@ -125,10 +121,10 @@ class Members:
 
     def _names(self, facet: Facet, having: Mapping[str, Sequence[Entry]]) -> Mapping[str, str]:
         """The values by how addresses have them; samples have values of their own, which nothing else knows."""
+        if not having:
+            return {}
         named = values_of(self.community.catalog, self.kind, facet)
+        if having.keys() <= named.keys():
+            return named
         of_entries = {slug(value): value for entry in self.entries for value in facet.values(entry)}
-        return (
-            {**named, **{name: value for name, value in sorted(of_entries.items()) if name not in named}}
-            if having
-            else {}
-        )
+        return {**named, **{name: value for name, value in sorted(of_entries.items()) if name not in named}}
