@@ -29,7 +29,7 @@
         const choices = await fetch(new URL(`pagefind/choices.${document.documentElement.lang}.json`, root))
         return { search: module.search, choices: await choices.json() }
       })
-    return pagefind
+      return pagefind
     }
 
     // Every Chinese character is a word of the index. All of them rank a page; together they must stand on it. What is

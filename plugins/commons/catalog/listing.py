@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from commons.catalog.diagnostics import Diagnostic, quoted
-from commons.catalog.kinds import FOLDERS
+from commons.catalog.kinds import FOLDERS, KIND_IN
 from commons.catalog.lifecycle import FILE as LIFECYCLE
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ VOCABULARY, ASSETS = "vocabulary", "assets"
 _NEEDED = ("projects", VOCABULARY, LIFECYCLE)
 # `schema` is made from the kinds by `commons schema`, and not read.
 _KNOWN = (*FOLDERS.values(), VOCABULARY, LIFECYCLE, ASSETS, "schema", "README.md")
-_KINDS = {folder: kind for kind, folder in FOLDERS.items()}
 SUFFIX = ".yml"
 
 
@@ -82,8 +81,8 @@ class Listing:
             Paths of files, by the kind and the id of the entry whose folder they are in.
         """
         found: dict[tuple[str, str], list[str]] = {}
-        for folder in self._folders(ASSETS, _KINDS, "assets are in folders named like those of entries"):
-            kind = _KINDS[folder]
+        for folder in self._folders(ASSETS, KIND_IN, "assets are in folders named like those of entries"):
+            kind = KIND_IN[folder]
             path = f"{ASSETS}/{folder}"
             for name in self._folders(path, names[kind], f"there is no {kind} of that id"):
                 found[kind, name] = list(self._pictures(f"{path}/{name}"))

@@ -23,17 +23,10 @@ def codeowners(folder: Path, *, only_check: bool) -> None:
       commons codeowners --check
     """
     from commons.catalog.codeowners import codeowners as text_of
+    from commons.cli.files import keep_current
     from commons.cli.output import read
 
     catalog = read(folder)
     if catalog.diagnostics:
         raise click.ClickException("the catalog has mistakes: `commons check` shows each in its line")
-    text = text_of(catalog)
-    if FILE.is_file() and FILE.read_text(encoding="utf-8") == text:
-        return
-    if only_check:
-        click.echo(f"{FILE.as_posix()}: is stale; run `commons codeowners`")
-        raise SystemExit(1)
-    FILE.parent.mkdir(parents=True, exist_ok=True)
-    FILE.write_text(text, encoding="utf-8")
-    click.echo(f"{FILE.as_posix()}: written")
+    keep_current([(FILE, text_of(catalog))], "commons codeowners", only_check=only_check)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -46,8 +47,7 @@ def comment(base: str, actor: str | None, preview_url: str | None, form: str, la
     except BaseError as error:
         raise click.UsageError(f"--base: {error}") from error
     if form == "json":
-        suggestions = [{"path": e.path, "start": e.start, "end": e.end, "body": e.body} for e in made.suggestions]
-        click.echo(as_json({"text": made.text, "suggestions": suggestions}))
+        click.echo(as_json(asdict(made)))
     else:
         click.echo(made.text, nl=False)
 

@@ -8,9 +8,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from commons.cli.group import FailedError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from commons.catalog.authoring.overlay import Change
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -34,6 +38,24 @@ def write(folder: Path, change: Change) -> None:
         save(folder, change)
     except SaveError as error:
         raise FailedError(printable(str(error))) from error
+
+
+def keep_current(made: Iterable[tuple[Path, str]], command: str, *, only_check: bool) -> None:
+    """Write the files that a command makes from the catalog, or only say which are stale.
+
+    Args:
+        made: Each file and its text; one that has the text already is left alone.
+        command: What makes them, such as `commons schema`.
+        only_check: Write nothing; end with exit code 1 if a file is stale.
+    """
+    stale = [(path, text) for path, text in made if not path.is_file() or path.read_text(encoding="utf-8") != text]
+    for path, text in stale:
+        if not only_check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        click.echo(f"{path.as_posix()}: {f'is stale; run `{command}`' if only_check else 'written'}")
+    if stale and only_check:
+        raise SystemExit(1)
 
 
 def shown(path: Path) -> str:

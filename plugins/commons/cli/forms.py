@@ -23,6 +23,7 @@ def forms(folder: Path, *, only_check: bool) -> None:
       commons forms --check
     """
     from commons.catalog.issues import files
+    from commons.cli.files import keep_current
     from commons.cli.output import read
     from commons.emit.settings import Settings, SettingsError
     from commons.forge import ISSUE_FORMS, Forge
@@ -35,15 +36,5 @@ def forms(folder: Path, *, only_check: bool) -> None:
         site, repository = (settings.text(name).rstrip("/") for name in ("site_url", "repo_url"))
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
-    stale = False
-    for name, text in files(catalog, f"{site}/", Forge(repository).discussions):
-        path = Path(ISSUE_FORMS) / name
-        if path.is_file() and path.read_text(encoding="utf-8") == text:
-            continue
-        stale = True
-        if not only_check:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        click.echo(f"{path.as_posix()}: {'is stale; run `commons forms`' if only_check else 'written'}")
-    if stale and only_check:
-        raise SystemExit(1)
+    made = files(catalog, f"{site}/", Forge(repository).discussions)
+    keep_current(((Path(ISSUE_FORMS) / name, text) for name, text in made), "commons forms", only_check=only_check)

@@ -21,6 +21,7 @@ def schema(folder: Path, *, only_check: bool) -> None:
     from commons.catalog import load
     from commons.catalog.schema import FOLDER, files
     from commons.catalog.vocabulary import FILES
+    from commons.cli.files import keep_current
 
     catalog = load(folder)
     words = [catalog.vocabulary.words(name.removesuffix(".yml")) for name in FILES]
@@ -28,15 +29,5 @@ def schema(folder: Path, *, only_check: bool) -> None:
         click.echo("the lifecycle or the vocabulary has mistakes: see `commons check`", err=True)
         raise SystemExit(1)
     target = folder / FOLDER
-    stale = [(target / name, text) for name, text in files(catalog) if _differs(target / name, text)]
-    for path, text in stale:
-        if not only_check:
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        click.echo(f"{path.as_posix()}: {'is stale; run `commons schema`' if only_check else 'written'}")
-    if stale and only_check:
-        raise SystemExit(1)
-
-
-def _differs(path: Path, text: str) -> bool:
-    return not path.is_file() or path.read_text(encoding="utf-8") != text
+    made = ((target / name, text) for name, text in files(catalog))
+    keep_current(made, "commons schema", only_check=only_check)

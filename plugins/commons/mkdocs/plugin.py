@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
     from commons.catalog import Catalog
-    from commons.pages import RenderedPage
 
 log = get_plugin_logger("commons")
 
@@ -121,7 +120,7 @@ class CommonsPlugin(BasePlugin[Options]):
         self._begin_figures(files)
         run_pages(files, config)
         up = "../" * len(Path(config.docs_dir).resolve().relative_to(self._root).parts)
-        made = self._rendered(catalog, config)
+        made = pages.render_all(catalog, self._language, self._publication, repository=self._foot.forge.repository)
         for rendered in (*made, pages.render_data(catalog, self._language, self._publication)):
             files.append(data_file(rendered, config, up))
             for place, picture in rendered.pictures:
@@ -139,10 +138,6 @@ class CommonsPlugin(BasePlugin[Options]):
         """Remember the navigation, whose pages have no titles yet."""
         self._nav = nav
         return nav
-
-    def _rendered(self, catalog: Catalog, config: MkDocsConfig) -> Iterator[RenderedPage]:
-        repository = (config.repo_url or "").rstrip("/")
-        return pages.render_all(catalog, self._language, self._publication, repository=repository)
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         """Say which file is being read, for the extensions that report problems in it."""

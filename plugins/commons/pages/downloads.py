@@ -72,7 +72,7 @@ def render_data(catalog: Catalog, language: str, publication: Publication) -> Re
     words = community.words
     sizes = {path: len(content) for path, content in render(catalog)}
     # The files are at the root of the site, which for other languages is further up.
-    root = "../../" + "../" * publication.languages.get(language, "").count("/")
+    root = "../../" + publication.root_from(language)
     whole = [each for each in DOWNLOADS if not each.kind]
     tables = {kind: [each for each in DOWNLOADS if each.kind == kind] for kind in FOLDERS}
     html = community.fill(

@@ -46,7 +46,7 @@ def llms(parts: Iterable[Part], description: str, language: str, publication: Pu
     """
     said = words(language)
     address = publication.address_of(language)
-    root = publication.address or "../" * publication.languages.get(language, "").count("/")
+    root = publication.address or publication.root_from(language)
     lines = [f"# {publication.name}", "", f"> {_line(description)}", "", said["llms_intro"], ""]
     for part in parts:
         lines += [f"## {_line(part.title or said['llms_start'])}", ""]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from commons import templates
 from commons.catalog.diagnostics import FORBIDDEN, advice
 from commons.catalog.edits import apply
 from commons.catalog.explanation import page_address
-from commons.catalog.files import lines_of
+from commons.catalog.files import Disk, lines_of
 from commons.catalog.labels import word_label
 from commons.catalog.markdown import code, fenced, harmless
 from commons.preview.approvals import Approvals
@@ -194,10 +195,8 @@ class _Commenting:
             self._base_lines[path] = frozenset(content.decode("utf-8", errors="replace").split("\n") if content else ())
         return self._base_lines[path]
 
-    @property
+    @cached_property
     def _names(self) -> Mapping[str, str]:
         """The catalog's files by what diagnostics call them."""
-        from commons.catalog.files import Disk
-
         disk = Disk(self._submission.folder)
         return {disk.shown(name): name for name in self._submission.both.changed}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from commons.catalog.changes import load_both
 from commons.catalog.comparing import compare
 from commons.catalog.files import Disk
-from commons.catalog.kinds import FOLDERS
+from commons.catalog.kinds import FOLDERS, KIND_IN
 from commons.catalog.listing import SUFFIX
 from commons.catalog.roles import Roles
 from commons.preview.documents import changed_documents
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from commons.preview.documents import DocumentChange
 
 What = Literal["added", "removed", "renamed", "changed", "layout", "broken"]
-_KINDS = {folder: kind for kind, folder in FOLDERS.items()}
 
 
 @dataclass(frozen=True)
@@ -146,11 +145,11 @@ def _touched(folder: Path, both: Both, comparison: Comparison) -> Iterator[Touch
     for file in sorted(both.changed - told):
         name = PurePosixPath(file)
         # What is no file of an entry has a diagnostic of its own, and no page.
-        if len(name.parts) != 2 or name.suffix != SUFFIX or name.parts[0] not in _KINDS:
+        if len(name.parts) != 2 or name.suffix != SUFFIX or name.parts[0] not in KIND_IN:
             continue
         shown, there = disk.shown(file), after.get(file)
         yield Touched(
-            _KINDS[name.parts[0]],
+            KIND_IN[name.parts[0]],
             name.stem,
             _what(folder, file, is_read=there is not None, was_read=file in before),
             shown,

@@ -9,7 +9,7 @@ from commons.catalog.authoring.overlay import Change, Overlay, new_mistakes
 from commons.catalog.files import Disk
 from commons.catalog.history import Change as Step
 from commons.catalog.history import History
-from commons.catalog.kinds import FOLDERS, KINDS
+from commons.catalog.kinds import KIND_IN, KINDS
 from commons.catalog.layout import LayoutError, formatted
 from commons.catalog.loading import load_files
 from commons.catalog.reader import read_bytes, read_text
@@ -109,7 +109,7 @@ def judged(folder: Path, catalog: Catalog, change: Change, actor: str | None) ->
 
 
 def _steps(name: str, change: Change, disk: Disk) -> Iterator[Step]:
-    kind = next(kind for kind, place in FOLDERS.items() if place == name.partition("/")[0])
+    kind = KIND_IN[name.partition("/")[0]]
     content = change.after[name]
     tree = read_bytes(content or b"", disk.shown(name))
     entry = validate(tree, KINDS[kind])[0]

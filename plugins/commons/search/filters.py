@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commons import templates
-from commons.catalog.kinds import FOLDERS, KINDS
+from commons.catalog.kinds import KIND_IN, KINDS
 from commons.catalog.labels import word_label
 from commons.catalog.views.facets import facets
+from commons.catalog.views.lookup import every
 from commons.pages.words import words
 from commons.search.records import mark
 
@@ -37,8 +38,7 @@ class Filters:
         # The longest first: English may be at the root, which is where all addresses begin.
         self._languages = sorted(languages.items(), key=lambda item: -len(item[1]))
         self.languages = tuple(languages)
-        self._kinds = {folder: kind for kind, folder in FOLDERS.items()}
-        self._entries = {(kind, entry.id): entry for kind in KINDS for entry in catalog.of(kind)}
+        self._entries = {(each.kind, each.entry.id): each.entry for each in every(catalog)}
 
     def of(self, url: str) -> Facts:
         """What a page can be filtered by.
@@ -49,7 +49,7 @@ class Filters:
         language, path = next((code, url.removeprefix(to)) for code, to in self._languages if url.startswith(to))
         section, _, rest = path.partition("/")
         folder, _, name = rest.rstrip("/").partition("/")
-        kind = self._kinds.get(folder) if section == "catalog" else None
+        kind = KIND_IN.get(folder) if section == "catalog" else None
         if kind is None:
             label = f"section_{section}" if section in _SECTIONS else "section_other"
             return {"kind": [templates.words(_ROOM, language)[label]]}

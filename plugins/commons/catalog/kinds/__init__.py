@@ -15,7 +15,7 @@ from commons.catalog.kinds.project import Evidence, Paper, Project
 from commons.catalog.kinds.review import Answer, Review
 from commons.catalog.kinds.reviewer import Assessment, Conflict, Contribution, Grade, Reviewer, Trial
 
-# The model of each kind, and the folder its entries are in.
+# The model of each kind, the folder its entries are in, and the other way round.
 KINDS: dict[str, type[Entry]] = {
     "person": Person,
     "project": Project,
@@ -27,11 +27,13 @@ KINDS: dict[str, type[Entry]] = {
     "discussion": Discussion,
 }
 FOLDERS: dict[str, str] = {kind: "people" if kind == "person" else f"{kind}s" for kind in KINDS}
+KIND_IN: dict[str, str] = {folder: kind for kind, folder in FOLDERS.items()}
 
 __all__ = [
     "ARTIFACTS",
     "FOLDERS",
     "KINDS",
+    "KIND_IN",
     "MAINTAINERS",
     "TAG",
     "Affiliation",

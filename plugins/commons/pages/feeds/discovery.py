@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from commons.catalog.kinds import FOLDERS
+from commons.catalog.kinds import KIND_IN
 from commons.pages.feeds.channels import EVERYTHING, path_of
 from commons.pages.words import words
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TYPES = {"xml": "application/atom+xml", "json": "application/feed+json"}
-_KINDS = {folder: kind for kind, folder in FOLDERS.items()}
 
 
 def feeds_of(path: str, language: str) -> Iterator[tuple[str, str, str]]:
@@ -28,7 +27,7 @@ def feeds_of(path: str, language: str) -> Iterator[tuple[str, str, str]]:
     """
     said = words(language)
     first, _, rest = path.partition("/")
-    kind = _KINDS.get(rest.partition("/")[0]) if first == "catalog" else None
+    kind = KIND_IN.get(rest.partition("/")[0]) if first == "catalog" else None
     found = [(path_of(kind), said[f"{kind}_entries"])] if kind else []
     for place, name in (*found, (EVERYTHING, said["feed_everything"])):
         for ending, type_ in TYPES.items():

@@ -10,7 +10,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from commons.catalog.kinds import FOLDERS, Grant, Person, Project
+from commons.catalog.kinds import FOLDERS, KIND_IN, Grant, Person, Project
 from commons.catalog.kinds.artifact import Data
 from commons.catalog.labels import word_label
 from commons.pages.downloads import DOWNLOADS, PAGE
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from commons.pages.metadata.facts import PageFacts
     from commons.pages.publication import Publication
 
-_KINDS = {folder: kind for kind, folder in FOLDERS.items()}
 _LICENSE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 _SITE_LICENSE = "https://spdx.org/licenses/Apache-2.0"
 # Units that are money, and its name; amounts are in hundredths.
@@ -93,9 +92,9 @@ class StructuredData:
             return
         first, _, rest = page.path.partition("/")
         folder, _, name = rest.removesuffix(".md").partition("/")
-        entry = self._entries.get((_KINDS.get(folder, ""), name)) if first == "catalog" else None
+        entry = self._entries.get((KIND_IN.get(folder, ""), name)) if first == "catalog" else None
         if entry is not None and type(entry) in self._about:
-            yield from self._about[type(entry)](entry, f"{address}#{_KINDS[folder]}")
+            yield from self._about[type(entry)](entry, f"{address}#{KIND_IN[folder]}")
 
     def _catalog(self) -> Node:
         words, root = self._community.words, self._publication.address
