@@ -6,7 +6,7 @@ The contenders take turns in one run, and the table has the medians and their ra
 optional: without them their columns are empty. Weights are random. The bound is the weight matrices times a vector, and
 nothing else: a token cannot cost less, because every weight must be read. Beside 8 sequences stand the same matrices
 times 8 vectors, as the BLAS multiplies them: it copies a matrix into another order first, which is what the panels of
-`gptcore.panels` are there to avoid.
+`gptcore.panels` are there to avoid. Beside a prompt stand the blocks' matrices times as many rows as it has tokens.
 """
 
 from __future__ import annotations
@@ -92,6 +92,14 @@ def bound(model: GPT, n_tokens: int, n_rows: int) -> None:
         rows[embedding.shape[1]] @ embedding.T
 
 
+def products(model: GPT, n_tokens: int) -> None:
+    """Every matrix of the blocks times so many tokens at once, and nothing else, by the BLAS on all cores."""
+    matrices = [array for name, array in model.parameters.items() if array.ndim == 2 and ".h." in name]
+    rows = {len(matrix): np.ones((n_tokens, len(matrix)), np.float32) for matrix in matrices}
+    for matrix in matrices:
+        rows[len(matrix)] @ matrix
+
+
 def peer(model: GPT) -> Any:
     """The same weights, in the same memory, as a model of transformers."""
     config = transformers.GPT2Config(
@@ -151,6 +159,7 @@ def measure(name: str, config: GPTConfig, n_tokens: int) -> None:
         contenders["peer"] = lambda: peer_decode(other, config, n_tokens)
     for length in (256, 1024):
         prefills[f"{length}"] = lambda length=length: prefill(model, length)
+        prefills[f"products {length}"] = lambda length=length: products(model, length)
         if other is not None:
             prefills[f"peer {length}"] = lambda length=length: peer_prefill(other, config, length)
     seconds = take_turns(contenders)
@@ -177,6 +186,8 @@ def measure(name: str, config: GPTConfig, n_tokens: int) -> None:
         milliseconds = hugging and 1e3 * hugging
         ratio = milliseconds and milliseconds / own
         row(f"{name}: prefill, {length:,} tokens", f"{own:,.1f} ms", "transformers", milliseconds, ratio, ">= 1")
+        alone = 1e3 * seconds[f"products {length}"]
+        row(f"{name}: prefill, {length:,} tokens", f"{own:,.1f} ms", "BLAS, matrices alone", alone, alone / own, "")
 
 
 def measure_start() -> None:

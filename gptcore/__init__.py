@@ -15,7 +15,8 @@ What a Transformer is made of, each operation with its gradient beside it:
 GPT:
 
 8. `gptcore.gpt`: GPT-2, forward and backward.
-9. `gptcore.cache`: what has been read and need not be read again; `gptcore.panels`: a few rows times all weights.
+9. `gptcore.cache`: what has been read and need not be read again; `gptcore.panels`: a few rows times all weights;
+   `gptcore.prefill`: a prompt on all cores.
 
 Text:
 

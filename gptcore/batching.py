@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from gptcore import prefill
 from gptcore.cache import KeyValueCache
 from gptcore.errors import InputError
 from gptcore.panels import PanelGPT
@@ -261,7 +262,7 @@ class Batch:
         ids = np.array([_filled(text.unread[:length], longest) for text, length in zip(texts, lengths, strict=True)])
         self._cache.reserve(longest + max(text.n_read for text in texts))
         cache = self._cache.rows(end - len(texts), end)
-        last = self._model.forward(ids, cache, wanted=lengths[:, None] - 1)  # [n_texts, n_embd]
+        last = prefill.forward(self._model, ids, cache, lengths[:, None] - 1)  # [n_texts, n_embd]
         cache.drop(longest - lengths)
         return last
 

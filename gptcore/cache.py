@@ -65,6 +65,12 @@ class KeyValueCache:
         view.lengths = self.lengths[start:end]
         return view
 
+    def ahead(self, n_tokens: int) -> Self:
+        """The cache as it will be with so many more tokens in each row, in the same memory."""
+        view = self.rows(0, self.lengths.size)
+        view.lengths = self.lengths + n_tokens
+        return view
+
     def extend(self, layer: int, key: Array, value: Array) -> tuple[Array, Array]:
         """Store a layer's new keys and values and return all of them.
 

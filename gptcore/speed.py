@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gptcore import prefill
 from gptcore.cache import KeyValueCache
 from gptcore.errors import InputError
 
@@ -58,16 +59,16 @@ def measure(model: GPT, *, batch: int, n_prompt: int, n_new: int, repeats: int =
             "measure with fewer"
         )
     prompt = np.random.default_rng(0).integers(model.config.vocab_size, size=(batch, n_prompt))
-    prefill, decode = [], []
+    read_rates, decode_rates = [], []
     for _ in range(repeats + 1):
         cache = KeyValueCache(model.config, batch, capacity=n_prompt + n_new)
         started = time.perf_counter()
-        hidden = model.forward(prompt, cache, wanted=np.full((batch, 1), n_prompt - 1))  # [batch, n_embd]
+        hidden = prefill.forward(model, prompt, cache, np.full((batch, 1), n_prompt - 1))  # [batch, n_embd]
         newest = model.logits(hidden).argmax(axis=-1)[:, None]  # [batch, 1]
         read = time.perf_counter()
         for _ in range(n_new):
             newest = model.logits(model.forward(newest, cache)).argmax(axis=-1)[:, None]
         done = time.perf_counter()
-        prefill.append(batch * n_prompt / (read - started))
-        decode.append(batch * n_new / (done - read))
-    return Speed(batch, n_prompt, n_new, statistics.median(prefill[1:]), statistics.median(decode[1:]))
+        read_rates.append(batch * n_prompt / (read - started))
+        decode_rates.append(batch * n_new / (done - read))
+    return Speed(batch, n_prompt, n_new, statistics.median(read_rates[1:]), statistics.median(decode_rates[1:]))
