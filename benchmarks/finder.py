@@ -24,7 +24,7 @@ SIZES = {1_000: 20, 10_000: 50}
 ROUNDS = 5
 STEPS = """async rounds => {
     const host = document.querySelector("gc-finder")
-    const { finder } = host
+    const finder = host.controls
     const begun = performance.now()
     await finder.load()
     const loaded = performance.now() - begun
@@ -69,7 +69,7 @@ def write(folder: Path, number: int) -> None:
     catalog = replace(catalog, projects=many)
     page = listings.first("project", Community(catalog, "en")).html
     styles = "".join(f'<link rel="stylesheet" href="../../{assets.FOLDER}{style}">' for style in assets.STYLES)
-    script = f'<script src="../../{assets.FOLDER}finder.js" defer></script>'
+    script = f'<script src="../../{assets.FOLDER}catalog.js" defer></script>'
     html = f'<!doctype html><html lang="en"><head><meta charset="utf-8">{styles}{script}</head>'
     files = dict(listings.finder_files(catalog, "en")) | dict(assets.contents())
     files["catalog/projects/index.html"] = f'{html}<body class="md-typeset">{page}</body></html>'.encode()
@@ -88,7 +88,7 @@ def main() -> None:
             with visiting.served(Path(name)) as address, visiting.launched() as browser:
                 page = browser.new_page()
                 page.goto(f"{address}catalog/projects/")
-                page.wait_for_function("document.querySelector('gc-finder').finder?.boxes")
+                page.wait_for_function("document.querySelector('gc-finder').controls?.boxes")
                 loaded, times = page.evaluate(STEPS, ROUNDS)
                 size = (Path(name) / "catalog/projects/entries.json").stat().st_size
         print(

@@ -14,6 +14,7 @@ PAGES = {
     "home": "",
     "listing": "catalog/projects/",
     "entry": "catalog/projects/nanogpt/",
+    "compare": "catalog/compare/",
     "ledger": "catalog/ledger/",
     "live": "learn/once-upon-a-time/",
     "maths": "learn/attention/",

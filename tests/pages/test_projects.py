@@ -423,6 +423,12 @@ def test_people_lead_to_their_pages_and_others_to_their_accounts() -> None:
 LABELS = yaml.safe_load((TEMPLATES / "labels.yml").read_text(encoding="utf-8"))
 
 
+def _said_by(scripts: str) -> set[str]:
+    """The words that the scripts in a folder of assets say."""
+    paths = (ROOT / "plugins/commons/assets" / scripts).glob("*.js")
+    return {word for path in paths for word in re.findall(r"words\.(\w+)", path.read_text(encoding="utf-8"))}
+
+
 def test_every_label_is_used() -> None:
     adapters = TEMPLATES.parents[1] / "mkdocs"
     # A room inside with templates of its own has labels of its own.
@@ -437,11 +443,11 @@ def test_every_label_is_used() -> None:
     }
     parts = {*re.findall(r"""kind ~ ["'](_\w+)["']""", text), *re.findall(r"\{kind\}(_\w+)", text), ""}
     used |= {kind + part for kind in KINDS for part in parts}
-    scripts = "".join(
-        path.read_text(encoding="utf-8") for path in (ROOT / "plugins/commons/assets/finder").glob("*.js")
-    )
-    said = set(re.findall(r"words\.(\w+)", scripts)) - {"colon", "untranslated"}
-    used |= {f"find_{name}" for name in said} | {f"find_view_{view}" for view in ("cards", "table")}
+    found = _said_by("finder") - {"colon", "untranslated"}
+    used |= {name if name.startswith("compare_") else f"find_{name}" for name in found}
+    compared = _said_by("compare") - {"gone", "license_file", "other", "paper", "rows", "sample"}
+    used |= {f"compare_{name}" if f"compare_{name}" in LABELS else name for name in compared}
+    used |= {f"find_view_{view}" for view in ("cards", "table")}
     used |= {f"find_sort_{sort}" for kind in KINDS for sort in Members(kind, Community(Catalog(), "en")).sorts}
     used |= {f"choice_{verdict}" for verdict in ("approve", "change", "decline")}
     used |= {f"data_{file.form}" for file in DOWNLOADS}

@@ -10,9 +10,12 @@ if TYPE_CHECKING:
 
 FOLDER = "assets/commons/"
 STYLES = ("commons.css", "cells.css", "live.css", "search.css")
-SCRIPTS = ("commons.js", "live.js", "discuss.js", "finder.js", "search.js")
+SCRIPTS = ("commons.js", "live.js", "discuss.js", "catalog.js", "search.js")
 # What scripts load when they need it.
-MODULES = tuple(f"finder/{name}.js" for name in ("address", "elements", "finder", "index", "results"))
+MODULES = (
+    *(f"finder/{name}.js" for name in ("address", "choosing", "elements", "finder", "index", "results")),
+    *(f"compare/{name}.js" for name in ("adding", "address", "api", "comparison", "facts", "table")),
+)
 # What `commons.js` loads where a page needs it.
 SUBMISSION = ("submission.js", "submission.css", "submission-licenses.txt")
 FONTS = ("fonts/STIXTwoMath-subset.woff2", "fonts/OFL.txt")

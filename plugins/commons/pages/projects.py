@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from commons.catalog.kinds import Artifact
-from commons.pages import badges
+from commons.catalog.views.lookup import GONE
+from commons.pages import badges, comparison
 from commons.pages.citations import bibtex, csl_json
 from commons.pages.page import Heading, RenderedPage
 from commons.pages.words import text_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from commons.catalog import Project
+    from commons.catalog.views.related import Related
     from commons.pages.community import Community
 
 
@@ -53,6 +55,7 @@ def entry(project: Project, community: Community) -> RenderedPage:
             related=related,
             citations=citations,
             data=community.data_of("project", project),
+            **_compared(project, related, community),
             listed_categories=community.listed_categories,
             mentions=mentions,
             turn=community.turn("project", project),
@@ -62,6 +65,15 @@ def entry(project: Project, community: Community) -> RenderedPage:
         headings=tuple(Heading(name, words[name]) for name, content in sections if content),
         sample=project.sample,
     )
+
+
+def _compared(project: Project, related: Sequence[Related], community: Community) -> dict[str, str]:
+    """Where a project is compared: with what a reader chooses, and with what is related to it; empty if nowhere."""
+    here = community.root is not None and project.state not in GONE
+    return {
+        "compare_with": comparison.address(project) if here else "",
+        "compare_related": comparison.address(project, related) if here and related else "",
+    }
 
 
 def _badge(project: Project, community: Community) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commons.catalog.kinds import KINDS, Project
-from commons.pages import accounts, entries, feeds, listings, projects, queue, withdrawn
+from commons.pages import accounts, comparison, entries, feeds, listings, projects, queue, withdrawn
 from commons.pages.community import Community
 
 if TYPE_CHECKING:
@@ -22,11 +22,12 @@ def render(catalog: Catalog, language: str, *, address: str = "", root: str | No
         catalog: A catalog without diagnostics.
         language: `en` or `zh`.
         address: Where the language's part of the site is published; without it there are no feeds to lead to.
-        root: The way from the language's part of the site to its root; without it there is no API to lead to.
+        root: The way from the language's part of the site to its root; without it there is no API to lead to, and no
+            page that compares projects by it.
 
     Yields:
         Kind by kind, the listings first and then the entries by id; the projects come first. Last come the ledger, who
-        has the ball, what was withdrawn, and the feeds.
+        has the ball, what was withdrawn, projects side by side, and the feeds.
     """
     community = Community(catalog, language, address=address, root=root)
     for kind in ("project", *(kind for kind in KINDS if kind != "project")):
@@ -35,6 +36,8 @@ def render(catalog: Catalog, language: str, *, address: str = "", root: str | No
     yield accounts.render(community)
     yield queue.render(community)
     yield withdrawn.render(community)
+    if root is not None:
+        yield comparison.render(community)
     if address:
         yield feeds.overview(community)
 

@@ -1,4 +1,6 @@
 // What is asked for, as an address has it: everything that can be chosen, and nothing that an index does not know.
+import { MOST } from "../compare/address.js"
+
 export const VIEWS = ["cards", "table"]
 
 export function read(search, index) {
@@ -15,12 +17,13 @@ export function read(search, index) {
     chosen,
     sort: known(index.data.sorts, given.get("sort")),
     view: known(VIEWS, given.get("view")),
+    compare: [...new Set((given.get("compare") ?? "").split(","))].filter(id => index.data.ids.includes(id)).slice(0, MOST),
     page: Number.isSafeInteger(page) && page > 0 ? page : 1,
   }
 }
 
 // The defaults are left out, so that one thing has one address.
-export function write({ text, chosen, sort, view, page }, index) {
+export function write({ text, chosen, sort, view, compare, page }, index) {
   const said = new URLSearchParams()
   if (text.trim()) said.set("text", text)
   for (const { name, values } of index.facets) {
@@ -28,6 +31,7 @@ export function write({ text, chosen, sort, view, page }, index) {
   }
   if (sort !== index.data.sorts[0]) said.set("sort", sort)
   if (view !== VIEWS[0]) said.set("view", view)
+  if (compare.length) said.set("compare", compare.join(","))
   if (page > 1) said.set("page", page)
   return said.size ? `?${said}` : ""
 }

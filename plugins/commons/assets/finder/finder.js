@@ -1,5 +1,7 @@
 // The controls of a listing: what is chosen is in the address, and what fits it is on the page at once.
+import { MOST } from "../compare/address.js"
 import { VIEWS, read, write } from "./address.js"
+import { Choosing } from "./choosing.js"
 import { element, fill } from "./elements.js"
 import { Index } from "./index.js"
 import { cards, table } from "./results.js"
@@ -26,6 +28,7 @@ export class Finder {
     this.boxes = this.links.map(list => this.choicesOf(list))
     this.links.forEach((list, number) => list.replaceWith(this.boxes[number]))
     for (const part of this.host.querySelectorAll("[hidden]")) part.hidden = false
+    if (this.host.dataset.compare) this.choosing = new Choosing(this.host, this.found)
     this.host.addEventListener("focusin", () => this.load())
     this.host.addEventListener("change", event => this.changed(event.target))
     this.text.addEventListener("input", () => this.typed())
@@ -54,7 +57,7 @@ export class Finder {
 
   giveUp() {
     this.boxes.forEach((list, number) => list.replaceWith(this.links[number]))
-    for (const part of this.host.querySelectorAll(".gc-finder__form, .gc-chips")) part.hidden = true
+    for (const part of this.host.querySelectorAll(".gc-finder__form, .gc-chips, .gc-choose")) part.hidden = true
     this.status.textContent = this.host.dataset.failed
   }
 
@@ -92,12 +95,17 @@ export class Finder {
     if (this.query && write(this.query, this.index) === location.search) return
     this.query = read(location.search, this.index)
     this.show()
+    for (const link of this.languages) link.search = write(this.query, this.index)
   }
 
   async changed(control) {
     await this.load()
     if (!this.index || control === this.text) return
     this.query ??= read(location.search, this.index)
+    if (control.name === "compare") {
+      this.choose(control.value)
+      return
+    }
     const { chosen } = this.query
     if (control.type === "checkbox") {
       const values = chosen.get(control.name) ?? new Set()
@@ -118,10 +126,22 @@ export class Finder {
     this.go({ text: this.text.value, page: 1 }, { replace: Boolean(begun && this.text.value) })
   }
 
+  // One more to compare, or one less; the list stays as it is.
+  choose(id) {
+    const { compare } = this.query
+    const chosen = compare.includes(id) ? compare.filter(each => each !== id) : [...compare, id]
+    const refused = chosen.length > MOST
+    if (!refused) this.query.compare = chosen
+    this.choosing.show(this.query.compare, this.index, { refused })
+    this.leaveAddress()
+  }
+
   async clicked(event) {
+    const left = event.target.closest(".gc-tray button")
     const chip = event.target.closest(".gc-chips button")
     const page = event.target.closest(".gc-pages a[data-page]")
-    if (chip) this.remove(chip)
+    if (left) this.leaveOut(left)
+    else if (chip) this.remove(chip)
     if (!page || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
     this.go({ page: Number(page.dataset.page) })
@@ -141,12 +161,23 @@ export class Finder {
     ;(left[Math.min(place, left.length - 1)] ?? this.text).focus()
   }
 
+  leaveOut(chip) {
+    const place = this.query.compare.indexOf(chip.value)
+    this.choose(chip.value)
+    this.choosing.focus(place)
+  }
+
   go(changes, { replace = false } = {}) {
     this.query = { ...(this.query ?? read(location.search, this.index)), ...changes }
     this.show()
-    const address = location.pathname + write(this.query, this.index)
-    if (address === location.pathname + location.search) return
-    history[replace ? "replaceState" : "pushState"](null, "", address)
+    this.leaveAddress({ replace })
+  }
+
+  // What is asked for goes into the address.
+  leaveAddress({ replace = false } = {}) {
+    const search = write(this.query, this.index)
+    for (const link of this.languages) link.search = search
+    if (search !== location.search) history[replace ? "replaceState" : "pushState"](null, "", location.pathname + search)
   }
 
   show() {
@@ -161,7 +192,7 @@ export class Finder {
     this.showControls(counts)
     this.showChips()
     this.say(entries.length, pages)
-    for (const link of this.languages) link.search = write(this.query, this.index)
+    this.choosing?.show(this.query.compare, this.index)
   }
 
   showControls(counts) {

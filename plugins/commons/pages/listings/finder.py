@@ -21,6 +21,9 @@ _ON_CARDS = {"project": ("license", "artifacts"), "reviewer": ("areas", "state")
 # What the finder says that is not on the page before it is used.
 _WORDS = ("all", "clear", "found", "name", "none", "pages", "remove", "shown", "since", "some", "text_label")
 
+# What it says of entries that are set aside to be compared, which only projects are.
+_COMPARING = ("chosen", "empty", "go", "leave_out", "more", "most")
+
 
 def finder_files(catalog: Catalog, language: str) -> Iterator[tuple[str, bytes]]:
     """Write what the finders of a language read.
@@ -67,7 +70,8 @@ def _document(members: Members) -> Mapping[str, object]:
         "page": ENTRIES_A_PAGE,
         "other": "en" if community.language == "zh" else "zh",
         "words": {name: words[f"find_{name}"] for name in _WORDS}
-        | {name: words[name] for name in ("colon", "untranslated")},
+        | {name: words[name] for name in ("colon", "untranslated")}
+        | ({f"compare_{name}": words[f"compare_{name}"] for name in _COMPARING} if members.kind == "project" else {}),
     }
 
 
