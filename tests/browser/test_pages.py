@@ -16,6 +16,7 @@ PAGES = {
     "entry": "catalog/projects/nanogpt/",
     "compare": "catalog/compare/",
     "ledger": "catalog/ledger/",
+    "years": "catalog/years/",
     "live": "learn/once-upon-a-time/",
     "maths": "learn/attention/",
     "cells": "learn/api/",

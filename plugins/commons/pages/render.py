@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commons.catalog.kinds import KINDS, Project
-from commons.pages import accounts, comparison, entries, feeds, listings, projects, queue, withdrawn
+from commons.pages import accounts, comparison, entries, feeds, listings, projects, queue, withdrawn, years
 from commons.pages.community import Community
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def render(catalog: Catalog, language: str, *, address: str = "", root: str | No
 
     Yields:
         Kind by kind, the listings first and then the entries by id; the projects come first. Last come the ledger, who
-        has the ball, what was withdrawn, projects side by side, and the feeds.
+        has the ball, what was withdrawn, projects by year, projects side by side, and the feeds.
     """
     community = Community(catalog, language, address=address, root=root)
     for kind in ("project", *(kind for kind in KINDS if kind != "project")):
@@ -36,6 +36,7 @@ def render(catalog: Catalog, language: str, *, address: str = "", root: str | No
     yield accounts.render(community)
     yield queue.render(community)
     yield withdrawn.render(community)
+    yield years.render(community)
     if root is not None:
         yield comparison.render(community)
     if address:

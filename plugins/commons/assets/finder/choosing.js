@@ -8,7 +8,7 @@ export class Choosing {
     this.found = found
     this.label = host.dataset.compare
     this.said = element("p", { "aria-live": "polite" })
-    this.list = element("ul", { class: "gc-chips" })
+    this.list = element("ul")
     this.links = element("p")
     host.append(element("div", { class: "gc-tray" }, this.said, this.list, this.links))
     this.offer()
