@@ -35,12 +35,13 @@ _SHARED = ("comma", "gap", "license_none", "parameters", "records", "sample_evid
 
 def render(community: Community) -> RenderedPage:
     """Render the page of a site that has the API."""
-    words = community.words
+    words, rows = community.words, _rows(community)
     html = community.fill(
         "compare.html",
         up="../",
         api=f"../../{community.root}{FOLDER}/",
-        said=_said(community),
+        rows=rows,
+        said={"rows": rows, **_said(community)},
         categories=[name for name in community.catalog.categories if name in community.listed_categories],
     )
     return RenderedPage("catalog/compare/index.md", words["compare"], words["compare_description"], html, wide=True)
@@ -52,17 +53,21 @@ def address(project: Project, others: Sequence[Related] = ()) -> str:
     return f"../../compare/?ids={','.join(ids)}"
 
 
+def _rows(community: Community) -> Sequence[tuple[str, str]]:
+    """The rows in order, each with what it is called."""
+    words = community.words
+    labels = {name: label[community.language] for name, label in read_labels("commons.catalog").items()}
+    fields = [(name, labels[name]) for name in (*_FIELDS_FIRST, *_FIELDS_LAST)]
+    others = [(name, words[name]) for name in ("software_doi", "notes")]
+    dates = [("since", words["compare_since"]), ("changed", words["find_since"]), ("json", words["compare_json"])]
+    return [*fields, *others, *dates]
+
+
 def _said(community: Community) -> Mapping[str, object]:
-    """What the script says, in the language of the page."""
-    words, language = community.words, community.language
-    labels = {name: label[language] for name, label in read_labels("commons.catalog").items()}
-    fields = {name: labels[name] for name in (*_FIELDS_FIRST, *_FIELDS_LAST)}
-    others = {name: words[name] for name in ("software_doi", "notes")}
-    dates = {"since": words["compare_since"], "changed": words["find_since"], "json": words["compare_json"]}
+    """What the script says besides, in the language of the page."""
+    words = community.words
     return {
-        # In order, which an object would lose on its way into the page.
-        "rows": list((fields | others | dates).items()),
-        "other": "en" if language == "zh" else "zh",
+        "other": "en" if community.language == "zh" else "zh",
         "gone": sorted(GONE),
         "sample": words["sample_marked"],
         "license_file": words["evidence_license"],

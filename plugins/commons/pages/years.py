@@ -25,13 +25,13 @@ class Segment(NamedTuple):
         shade: The number of its shade: 0 for the latest year.
         x: Where it begins, of 100.
         width: How wide it is, of 100.
-        count: How many projects it stands for.
+        number: How many projects it stands for.
     """
 
     shade: int
     x: float
     width: float
-    count: int
+    number: int
 
 
 class Row(NamedTuple):
