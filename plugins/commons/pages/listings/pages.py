@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from commons.pages.community import Community
     from commons.pages.listings.members import Choice, Choices
 
-# Pages are to be light: with what a theme puts around them, about 7 kB compressed.
-ENTRIES_A_PAGE = 12
+# Pages are to be light: with what a theme puts around them, no more than 8 kB compressed.
+ENTRIES_A_PAGE = 10
 # Values of a facet that a kind's listing names; if there are more, a page of their own names all.
 CHOICES_NAMED = 16
 
