@@ -4,8 +4,9 @@
 
 Each listing is the page that the site has, with its script and styles, of projects made from the real ones with all
 their values. A step is what happens after a click or a letter: what fits is found, every count is made, and the page is
-laid out. The table has the median and the longest of the steps, in milliseconds, as the browser measures them, and how
-long it takes until the entries are read for the first time.
+laid out. The table has, in milliseconds as the browser measures them, the median of all steps, that of the slowest one,
+the longest time of all, in which on a busy machine others were at work, and how long it takes until the entries are
+read for the first time.
 """
 
 from __future__ import annotations
@@ -37,13 +38,13 @@ STEPS = """async rounds => {
         { chosen: chosen("category", "license", "languages", "artifacts") }, { chosen: new Map() },
         { sort: "newest" }, { sort: "name" }, { view: "table" }, { page: 7 }, { view: "cards" },
     ]
-    const times = []
+    const times = steps.map(() => [])
     for (let round = 0; round < rounds; round++) {
         for (const step of steps) {
             const before = performance.now()
             finder.go(step)
             document.body.getBoundingClientRect()
-            times.push(performance.now() - before)
+            times[steps.indexOf(step)].push(performance.now() - before)
             await new Promise(requestAnimationFrame)
         }
     }
@@ -91,9 +92,12 @@ def main() -> None:
                 page.wait_for_function("document.querySelector('gc-finder').controls?.boxes")
                 loaded, times = page.evaluate(STEPS, ROUNDS)
                 size = (Path(name) / "catalog/projects/entries.json").stat().st_size
+        slowest = max(map(statistics.median, times))
+        all_times = [time for step in times for time in step]
         print(
-            f"{number:>6,} entries: a step {statistics.median(times):6.1f} ms, the longest {max(times):6.1f} ms "
-            f"(goal: <= {most}); read for the first time {loaded:6.0f} ms, {size / 1e6:.1f} MB"
+            f"{number:>6,} entries: a step {statistics.median(all_times):6.1f} ms, the slowest step {slowest:6.1f} ms "
+            f"(goal: <= {most}), the longest of all {max(all_times):6.1f} ms; "
+            f"read for the first time {loaded:6.0f} ms, {size / 1e6:.1f} MB"
         )
 
 

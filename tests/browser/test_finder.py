@@ -76,7 +76,7 @@ def test_the_address_is_all_there_is_to_know(page: Page, address: str) -> None:
     switch = page.locator(".md-select__link[hreflang=zh]").get_attribute("href") or ""
     assert "category=training&sort=newest&view=table" in switch
     page.goto(f"{address}zh/{PROJECTS}?category=training")
-    expect(status(page)).to_have_text("79 个条目中有 11 个符合。")
+    expect(status(page)).to_have_text("79 个条目中有 11 个符合。第 1 页，共 2 页。")
 
 
 def test_back_and_forward_undo_and_redo(projects: Page) -> None:

@@ -12,6 +12,7 @@ from commons.catalog.reader import read_text
 from commons.catalog.validate import validate
 from commons.pages import RenderedPage, entries, listings, queue
 from commons.pages.community import Community
+from commons.pages.render import render_entry
 from tests import hostile
 from tests.live.rendering import parse, text_of, with_class
 from tests.pages.trees import leaves, put, shape
@@ -176,6 +177,17 @@ def test_a_picture_stands_beside_its_page_with_its_words() -> None:
     ((place, name),) = made.pictures
     assert (place, name) == ("catalog/problems/sample-problem-1/menu.png", "assets/problems/sample-problem-1/menu.png")
     assert (CATALOG / name).is_file()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_entry_leads_to_its_data(kind: str) -> None:
+    catalog = load(CATALOG)
+    for root, expected in (("../", True), (None, False)):
+        community = Community(catalog, "zh", root=root)
+        for each in catalog.of(kind):
+            html = render_entry(kind, each, community).html
+            data = f"../../../../api/v1/{FOLDERS[kind]}/{each.id}.json"
+            assert (data in [link.get("href") for link in parse(html).iter("a")]) == expected
 
 
 def test_entries_that_refer_to_an_entry_are_linked_from_it() -> None:

@@ -489,13 +489,13 @@ def test_an_artifact_says_what_only_its_kind_can_have(language: str) -> None:
         found
         == {
             "en": [
-                f"{label} · {label} · 124M parameters · 497.0 MB",
+                f"{label} · {label} · 124M parameters · 497 MB",
                 f"{label} · 8.5K records",
                 "Paper · arXiv:2406.12793 · 10.18653/v1/P19-3007",
                 f"{label} · a b/results · January 31, 2026",
             ],
             "zh": [
-                f"{label} · {label} · 1.2亿 参数 · 497.0 MB",
+                f"{label} · {label} · 1.2亿 参数 · 497 MB",
                 f"{label} · 8500 条记录",
                 "论文 · arXiv:2406.12793 · 10.18653/v1/P19-3007",
                 f"{label} · a b/results · 2026年1月31日",

@@ -21,7 +21,7 @@ def test_a_button_in_the_header_and_the_dialog_before_the_scripts(language: str,
     assert not repository or html.index("gc-search-opener") < html.index("md-header__source")
     assert html.index("</header>") < html.index("<dialog") < html.index("</dialog>") < html.index("__config")
     assert 'data-root="../../"' in html
-    said = re.search(r'data-words="([^"]*)"', html)
+    said = re.search(r"data-words='([^']*)'", html)
     assert said is not None
     assert json.loads(unescape(said[1]))["search_none"] == templates.words("commons.search", language)["search_none"]
 

@@ -78,6 +78,7 @@ def _page(kind: str, entry: Entry, community: Community, whole: Form, account: P
         kind=kind,
         entry=entry,
         title=title,
+        data=community.data_of(kind, entry),
         lead=lead if apart != _APART else None,
         facts=facts,
         sections=sections,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal
+from babel.units import format_unit
 
 from commons import templates
 from commons.catalog.issues.fields import FORMS
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from commons.catalog import Text
 
 ROOM = "commons.pages"
+_SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 
 
 def words(language: str) -> Mapping[str, str]:
@@ -41,6 +43,7 @@ def environment(language: str) -> jinja2.Environment:
         date=lambda day: _date(day, language),
         compact=lambda number: format_compact_decimal(number, locale=language, fraction_digits=1),
         number=lambda number: format_decimal(number, locale=language),
+        size=lambda number: _size(number, language),
         bare_url=lambda url: url.removeprefix("https://").removesuffix("/"),
     )
     return made
@@ -53,3 +56,9 @@ def text_in(text: Text, language: str) -> str:
 
 def _date(day: date, language: str) -> str:
     return format_date(day, format="long", locale=language)
+
+
+def _size(number: int, language: str) -> str:
+    """A number of bytes, in the largest unit of which there is at least one."""
+    power = min(max(len(str(number)) - 1, 0) // 3, len(_SIZES) - 1)
+    return format_unit(round(number / 1000**power, 1), f"digital-{_SIZES[power]}", length="short", locale=language)
