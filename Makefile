@@ -4,7 +4,7 @@ READY := .venv/ready
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: site serve test check format bench lock forms
+.PHONY: site serve test quality check format bench lock forms
 
 site: $(READY)  ## validate the catalog and build both languages into site/
 	$(BIN)/commons build
@@ -15,6 +15,10 @@ serve: $(READY)  ## the same at http://127.0.0.1:8000, rebuilt when a file chang
 test: $(READY)  ## everything, the browser too
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+
+quality: $(READY)  ## every page and every view, with Nu, html-validate, axe and Lighthouse (needs Node and Java)
+	$(BIN)/python tests/browser/chromium.py
+	COMMONS_PAGES=all COMMONS_VIEWS=all $(BIN)/pytest tests/quality tests/browser/test_pages.py tests/browser/test_media.py
 
 check: $(READY)  ## lint, format, types, rooms, workflows
 	$(BIN)/ruff check

@@ -12,7 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from tests import hostile
-from tests.browser.test_pages import LANGUAGES, TAGS
+from tests.browser.pages import LANGUAGES
+from tests.browser.test_pages import TAGS
 
 pytestmark = pytest.mark.browser
 

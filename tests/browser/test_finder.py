@@ -9,7 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_pages import LANGUAGES, TAGS
+from tests.browser.pages import LANGUAGES
+from tests.browser.test_pages import TAGS
 
 pytestmark = pytest.mark.browser
 

@@ -7,42 +7,26 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.pages import LANGUAGES, PAGES
+
 pytestmark = pytest.mark.browser
 
-PAGES = {
-    "feeds": "catalog/feeds/",
-    "home": "",
-    "listing": "catalog/projects/",
-    "entry": "catalog/projects/nanogpt/",
-    "compare": "catalog/compare/",
-    "ledger": "catalog/ledger/",
-    "years": "catalog/years/",
-    "live": "learn/once-upon-a-time/",
-    "maths": "learn/attention/",
-    "cells": "learn/api/",
-    "notebook": "learn/lab/",
-    "program": "learn/costs/",
-    "fences": "developers/fences/",
-    "contribute": "contribute/",
-    "form": "contribute/submit/grant/",
-    "glossary": "reference/glossary/",
-    "reference": "reference/gptcore/checkpoints/",
-}
-LANGUAGES = {"en": "", "zh": "zh/"}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-# Every width with every scheme, and each of both in every language. All eight, which take twice as long, are seen with
-# COMMONS_VIEWS=all.
-VIEWS = [(1280, "light", "en"), (1280, "dark", "zh"), (375, "light", "zh"), (375, "dark", "en")]
-if os.environ.get("COMMONS_VIEWS") == "all":
-    VIEWS = list(itertools.product([1280, 375], ["light", "dark"], ["en", "zh"]))
+# Every page is seen in two views that have nothing in common, and one after another in all four such pairs. All eight
+# views, which take four times as long, are seen with COMMONS_VIEWS=all.
+ALL = list(itertools.product([1280, 375], ["light", "dark"], ["en", "zh"]))
+VIEWS = [
+    (path, *view)
+    for number, path in enumerate(PAGES.values())
+    for view in (ALL if os.environ.get("COMMONS_VIEWS") == "all" else (ALL[number % 4], ALL[7 - number % 4]))
+]
 
 every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
-@every_page
-@pytest.mark.parametrize(("width", "scheme", "language"), VIEWS)
+@pytest.mark.parametrize(("path", "width", "scheme", "language"), VIEWS)
 def test_a_page_is_accessible_and_fits(
     page: Page, address: str, path: str, language: str, scheme: str, width: int
 ) -> None:
@@ -95,7 +79,7 @@ def test_formulas_are_drawn_with_the_mathematical_font(page: Page, address: str,
 
 @every_language
 def test_an_entry_is_corrected_in_its_own_file(page: Page, address: str, language: str) -> None:
-    page.goto(address + LANGUAGES[language] + PAGES["entry"])
+    page.goto(address + LANGUAGES[language] + PAGES["project"])
     expect(page.locator("a.md-content__button[rel=edit]")).to_have_attribute(
         "href", "https://github.com/gpt-commons/gpt-commons/edit/main/catalog/projects/nanogpt.yml"
     )
@@ -108,5 +92,5 @@ def test_a_page_is_whole_without_javascript(browser, address: str, path: str, la
     page = context.new_page()
     page.goto(address + LANGUAGES[language] + path)
     expect(page.locator("h1")).to_be_visible()
-    assert len(page.locator("article").inner_text()) > 300
+    assert len(page.locator("article").inner_text()) > 100
     context.close()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from tests.browser import visiting
-from tests.browser.test_pages import PAGES
+from tests.browser.pages import PAGES
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,13 @@ def sent_by(site: Path) -> dict[str, str]:
 def test_every_type_of_page_works_under_it(context: BrowserContext, site: Path) -> None:
     with visiting.served(site, sent_by(site)) as address, visiting.visited(context, address) as page:
         # Both languages have the same scripts.
-        for path in (*PAGES.values(), "zh/", "zh/learn/attention/", "404.html"):
+        for path in (
+            *PAGES.values(),
+            "zh/",
+            "zh/learn/attention/",
+            "404.html",
+            f"{PAGES['listing']}?category=training",
+        ):
             answer = page.goto(address + path)
             assert (
                 answer and "script-src 'self' 'wasm-unsafe-eval' 'sha256-" in answer.headers["content-security-policy"]
@@ -34,6 +40,34 @@ def test_every_type_of_page_works_under_it(context: BrowserContext, site: Path) 
         page.locator(".gc-search__query").fill("attention")
         # The index is read piece by piece, which may take its time on a busy machine.
         expect(page.locator(".gc-search__results a").first).to_be_visible(timeout=30_000)
+        page.locator(".gc-search__close").click()
+        page.goto(address + PAGES["cells"])
+        page.locator("nav.md-code__nav button").first.click()
+        page.goto(address + PAGES["form"])
+        page.locator(".gc-submit button[type=submit]").click()
+        expect(page.locator(".gc-submit__problems")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "document.body.innerHTML = '<img src=x onerror=go()>'",
+        "document.body.insertAdjacentHTML('beforeend', '<b>x</b>')",
+        "new DOMParser().parseFromString('<b>x</b>', 'text/html')",
+        "document.createElement('script').src = 'https://host.example/a.js'",
+        "document.createElement('script').text = 'go()'",
+        "new Worker('/gpt-commons/search/worker.js')",
+        "new Worker('https://host.example/pagefind/pagefind-worker.js')",
+    ],
+)
+def test_no_text_becomes_html_or_a_script(browser: Browser, address: str, code: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}about/")
+    # The policy in the page says so, whatever the host sends.
+    assert "requires 'Trusted" in page.evaluate(
+        f"() => {{ try {{ {code} }} catch (error) {{ return String(error) }} }}"
+    )
+    page.close()
 
 
 def test_what_somebody_adds_does_not_run(browser: Browser, address: str) -> None:

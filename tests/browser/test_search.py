@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests import hostile
-from tests.browser.test_pages import LANGUAGES
+from tests.browser.pages import LANGUAGES
 
 SEARCHES = yaml.safe_load((Path(__file__).parent / "searches.yml").read_text(encoding="utf-8"))
 pytestmark = pytest.mark.browser

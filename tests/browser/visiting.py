@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import os
 import threading
 from collections.abc import Iterator, Mapping
@@ -18,12 +19,27 @@ from tests.browser import chromium
 
 # Sites of projects live below a path, so the tests do too.
 PREFIX = "/gpt-commons/"
+TEXTS = {".css", ".html", ".js", ".json", ".svg", ".xml"}
 
 
 class _SiteHandler(SimpleHTTPRequestHandler):
-    def __init__(self, *args: Any, sent: Mapping[str, str], **options: Any) -> None:
-        self._sent = sent
+    def __init__(self, *args: Any, sent: Mapping[str, str], gzipped: bool, **options: Any) -> None:
+        self._sent, self._gzipped = sent, gzipped
         super().__init__(*args, **options)
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() and self.path.endswith("/") else path
+        if not (self._gzipped and path.suffix in TEXTS and path.is_file()):
+            super().do_GET()
+            return
+        body = gzip.compress(path.read_bytes())
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def end_headers(self) -> None:
         for name, value in self._sent.items():
@@ -38,9 +54,9 @@ class _SiteHandler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(site: Path, sent: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
-    """Serve a site, with more headers if need be; its address."""
-    handler = functools.partial(_SiteHandler, directory=str(site), sent=sent)
+def served(site: Path, sent: Mapping[str, str] = MappingProxyType({}), *, gzipped: bool = False) -> Iterator[str]:
+    """Serve a site, with more headers if need be, and compressed as hosts do; its address."""
+    handler = functools.partial(_SiteHandler, directory=str(site), sent=sent, gzipped=gzipped)
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

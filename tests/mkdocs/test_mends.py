@@ -39,6 +39,24 @@ def test_parts_of_the_table_of_contents_are_no_landmarks() -> None:
     assert contents(page) == outer + '<nav class="md-nav" role="none"></nav>' * 2 + "</nav>"
 
 
+def test_a_label_is_that_of_a_box_of_its_page() -> None:
+    title = '<label class="md-nav__title" for="__toc">Contents</label>'
+    assert contents(title) == '<label class="md-nav__title">Contents</label>'
+    assert contents(f'<input id="__toc">{title}') == f'<input id="__toc">{title}'
+
+
+def test_no_place_in_the_order_of_the_keyboard_is_nothing() -> None:
+    label = '<label class="md-nav__link" for="__nav_2_1" id="__nav_2_1_label"'
+    assert contents(f'{label} tabindex=""> tabindex=""') == f'{label}> tabindex=""'
+
+
+def test_of_two_tables_of_contents_the_one_in_the_navigation_is_no_landmark() -> None:
+    table = '<nav class="md-nav md-nav--secondary" aria-label="Contents">'
+    inner = table.replace('aria-label="Contents"', 'role="none"')
+    assert contents(f'<input id="__toc">{table}{table}') == f'<input id="__toc">{inner}{table}'
+    assert contents(table) == table
+
+
 def test_only_white_space_that_nobody_sees_is_left_out() -> None:
     kept = "<pre>a\n\n  b</pre><textarea>\n\n c</textarea><script>if (1)\n\n  2</script>"
     page = f"<p>\n\n    text\n   more </p>\n  {kept}  <b>x</b>\n\n\n<pre>\n\ny</pre>\n\n"

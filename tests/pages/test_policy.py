@@ -52,7 +52,9 @@ def test_a_page_that_begins_otherwise_is_no_page() -> None:
 def test_others_are_asked_only_where_the_site_is_set_up_so() -> None:
     assert "https:" not in policy([])
     assert "form-action 'self' https://github.com" in policy([], forge="https://github.com")
+    assert policy([]).endswith("; require-trusted-types-for 'script'; trusted-types default")
     said = policy([], discussions=True)
+    assert "trusted-types" not in said
     assert "script-src 'self' 'wasm-unsafe-eval' https://giscus.app;" in said and "frame-src https://giscus.app" in said
 
 

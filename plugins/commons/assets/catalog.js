@@ -17,5 +17,8 @@ function define(name, load) {
   )
 }
 
-define("gc-finder", async () => (await import("./finder/finder.js")).Finder)
-define("gc-compare", async () => (await import("./compare/comparison.js")).Comparison)
+// From a disk no module can be loaded.
+if (location.protocol !== "file:") {
+  define("gc-finder", async () => (await import("./finder/finder.js")).Finder)
+  define("gc-compare", async () => (await import("./compare/comparison.js")).Comparison)
+}

@@ -17,12 +17,14 @@
     const BESIDE = new RegExp(`(?<=${HAN})(?=\\S)|(?<=\\S)(?=${HAN})`, "gu")
     const CHINESE = `[\\u3000-\\u303f\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\uff00-\\uffef\\u2018-\\u201d\\u2026\\u2014]`
     const SPACED = new RegExp(`(?<=${CHINESE}) (?=${CHINESE})`, "gu")
+    const failed = location.protocol === "file:" ? words.search_disk : words.search_failed
     let pagefind
     let asked = 0
     let chosen = {}
 
     const root = new URL(dialog.dataset.root, location)
     const load = async () => {
+      if (location.protocol === "file:") throw new Error(failed)
       pagefind ??= import(new URL("pagefind/pagefind.js", root)).then(async module => {
         await module.options({ baseUrl: root.pathname, excerptLength: 24 })
         await module.init()
@@ -53,14 +55,15 @@
     }
     const whole = text => text.replace(SPACED, "").replace(/ *\bqzf[0-9a-f]{12}\b/g, "")
 
-    // Text of the index is HTML; only words and what is marked in them are taken.
+    // In a text of the index the signs of HTML are written out, and around what was found there is a mark; there is
+    // nothing else to read, and so nothing that could act.
     const excerpt = html => {
-      const parsed = new DOMParser().parseFromString(html, "text/html").body
       const pieces = []
-      for (const node of parsed.childNodes) {
-        const marked = node.nodeName === "MARK"
+      for (const [number, written] of html.split(/<\/?mark>/).entries()) {
+        if (!written) continue
+        const marked = number % 2 === 1
         const last = pieces.at(-1)
-        const text = node.textContent
+        const text = written.replaceAll("&lt;", "<").replaceAll("&gt;", ">")
         if (marked && last && !last.marked && /^\s$/.test(last.text) && pieces.at(-2)?.marked) {
           pieces.pop()
           pieces.at(-1).text += ` ${text}`
@@ -166,7 +169,7 @@
       } catch {
         if (turn !== asked) return
         pagefind = undefined
-        status.textContent = words.search_failed
+        status.textContent = failed
       }
     }
 
@@ -177,7 +180,7 @@
       query.select()
       load().catch(() => {
         pagefind = undefined
-        status.textContent = words.search_failed
+        status.textContent = failed
       })
     }
     let waiting

@@ -96,6 +96,10 @@ def _clean(element: ET.Element, prefix: str) -> None:
     element.attrib = {
         name: _local(name, value, prefix) for name, value in attributes.items() if _is_harmless(name, value)
     }
+    if element.attrib.get("image-rendering") == "pixelated":
+        # As an attribute it would be the only value that SVG does not know.
+        del element.attrib["image-rendering"]
+        element.set("class", "gc-pixels")
 
 
 def _targets(element: ET.Element) -> list[str]:

@@ -47,15 +47,24 @@ def switch(html: str, links: Mapping[str, str]) -> str:
     )
 
 
+_LABEL = re.compile(r'(<label class="md-nav__link" for="__nav_\w+" id="__nav_\w+_label") tabindex=""')
+_CONTENTS = re.compile(r'(<nav class="md-nav md-nav--secondary") aria-label="[^"]*"')
+
+
 def contents(html: str) -> str:
     """Take the parts of the table of contents for what they are, lists in a list.
 
     Material makes each a landmark with the heading's text for its name, and two headings may have the same text
-    (WAI-ARIA: landmarks of a page have different names).
+    (WAI-ARIA: landmarks of a page have different names). The whole is on a page twice if the page is in the
+    navigation: there it is a part of that. Its title is the label of a box that no other page has. And a place in the
+    order of the keyboard is a number, or nothing.
 
     Args:
         html: A page as the theme rendered it.
     """
+    html = _LABEL.sub(r"\1", html)
+    is_in_navigation = 'id="__toc"' in html
+    html = _CONTENTS.sub(r'\1 role="none"', html, count=1) if is_in_navigation else html.replace(' for="__toc"', "")
     return re.sub(r'<nav class="md-nav" aria-label="[^"]*">', '<nav class="md-nav" role="none">', html)
 
 

@@ -29,6 +29,8 @@ export class Finder {
     this.links.forEach((list, number) => list.replaceWith(this.boxes[number]))
     for (const part of this.host.querySelectorAll("[hidden]")) part.hidden = false
     if (this.host.dataset.compare) this.choosing = new Choosing(this.host, this.found)
+    // A browser may remember what was chosen before the page was loaded again.
+    for (const view of this.host.querySelectorAll("[name=view]")) view.checked = view.defaultChecked
     this.host.addEventListener("focusin", () => this.load())
     this.host.addEventListener("change", event => this.changed(event.target))
     this.text.addEventListener("input", () => this.typed())

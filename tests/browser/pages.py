@@ -1,0 +1,53 @@
+"""Where there is a page of each type."""
+
+PAGES = {
+    "home": "",
+    "about": "about/",
+    # The catalog.
+    "listing": "catalog/projects/",
+    "second page of a listing": "catalog/projects/page/2/",
+    "value of a facet": "catalog/projects/category/training/",
+    "project": "catalog/projects/nanogpt/",
+    "sample of a project": "catalog/projects/sample-project-1/",
+    "samples": "catalog/people/",
+    "board": "catalog/discussions/",
+    "person": "catalog/people/sample-person-1/",
+    "reviewer": "catalog/reviewers/sample-reviewer-1/",
+    "review": "catalog/reviews/sample-review-1/",
+    "pool": "catalog/pools/sample-pool-1/",
+    "grant": "catalog/grants/sample-grant-1/",
+    "problem": "catalog/problems/sample-problem-1/",
+    "discussion": "catalog/discussions/sample-discussion-1/",
+    "comparison": "catalog/compare/",
+    "years": "catalog/years/",
+    "ledger": "catalog/ledger/",
+    "queue": "catalog/queue/",
+    "withdrawn": "catalog/withdrawn/",
+    "downloads": "catalog/data/",
+    "feeds": "catalog/feeds/",
+    # The knowledge base.
+    "learn": "learn/",
+    "live": "learn/once-upon-a-time/",
+    "maths": "learn/attention/",
+    "figures": "learn/inside/",
+    "cells": "learn/api/",
+    "notebook": "learn/lab/",
+    "program": "learn/costs/",
+    # Reference.
+    "glossary": "reference/glossary/",
+    "bibliography": "reference/bibliography/",
+    "formats": "reference/formats/",
+    "lifecycle": "reference/lifecycle/",
+    "modules": "reference/gptcore/checkpoints/",
+    # Contributing and developing.
+    "contribute": "contribute/",
+    "rules": "contribute/rules/",
+    "rule": "contribute/rules/GC101/",
+    "forms": "contribute/submit/",
+    "form": "contribute/submit/grant/",
+    "form of a project": "contribute/submit/project/",
+    "fences": "developers/fences/",
+    "commands": "developers/commands/",
+    "decision": "developers/decisions/0001-static-site-thin-shell/",
+}
+LANGUAGES = {"en": "", "zh": "zh/"}
