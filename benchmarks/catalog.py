@@ -21,6 +21,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import yaml
+
 if TYPE_CHECKING:
     import resource
 
@@ -28,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ENTRIES = 10_000
 BYTES = 2_000
 ROUNDS = 3
+LANGUAGES = ("C++", "CUDA", "Rust", "Go", "Shell")
 FLOOR = """
 import sys, yaml
 from pathlib import Path
@@ -57,11 +60,25 @@ def make(folder: Path, number: int) -> Path:
     while len((text + notes).encode()) < BYTES:
         notes += "    A line of plain words, as people write them about what they have made.\n"
     text = text.replace("evidence:\n", notes + "evidence:\n")
+    words = {
+        name: list(yaml.safe_load((ROOT / f"catalog/vocabulary/{name}.yml").read_text(encoding="utf-8")))
+        for name in ("categories", "tags")
+    }
     for index in range(number):
-        own = re.sub(r"(?m)^(id: .*|name: .*|repository: .*)$", rf"\1-{index}", text)
-        own = own.replace('"2204.06745"', f'"2204.{index:05d}"')
-        (catalog / f"projects/gpt-neox-{index}.yml").write_text(own, encoding="utf-8")
+        (catalog / f"projects/gpt-neox-{index}.yml").write_text(varied(text, index, words), encoding="utf-8")
     return catalog
+
+
+def varied(text: str, index: int, words: dict[str, list[str]]) -> str:
+    """An entry like another, with a name, an address and values of its own."""
+    categories, tags = words["categories"], words["tags"]
+    some = ", ".join(tags[(index + step) % len(tags)] for step in (0, 7))
+    own = re.sub(r"(?m)^(id: .*|name: .*|repository: .*)$", rf"\1-{index}", text)
+    own = own.replace('"2204.06745"', f'"2204.{index:05d}"')
+    own = own.replace("category: training", f"category: {categories[index % len(categories)]}")
+    own = re.sub(r"(?m)^tags: .*$", f"tags: [{some}]", own)
+    own = re.sub(r"(?m)^languages: .*$", f"languages: [Python, {LANGUAGES[index % len(LANGUAGES)]}]", own)
+    return own.replace("date: 2026-", f"date: {2022 + index % 5}-")
 
 
 def run(command: list[str], folder: Path, expected: int) -> tuple[float, float]:

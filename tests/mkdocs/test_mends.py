@@ -1,11 +1,6 @@
 from __future__ import annotations
 
-import re
-
-from hypothesis import given
-from hypothesis import strategies as st
-
-from commons.mkdocs.mends import contents, mend, switch, tight
+from commons.mkdocs.mends import contents, mend, switch
 
 PAGE = """
 <link rel="alternate" href="../zh/x/" hreflang="zh">
@@ -55,14 +50,3 @@ def test_of_two_tables_of_contents_the_one_in_the_navigation_is_no_landmark() ->
     inner = table.replace('aria-label="Contents"', 'role="none"')
     assert contents(f'<input id="__toc">{table}{table}') == f'<input id="__toc">{inner}{table}'
     assert contents(table) == table
-
-
-def test_only_white_space_that_nobody_sees_is_left_out() -> None:
-    kept = "<pre>a\n\n  b</pre><textarea>\n\n c</textarea><script>if (1)\n\n  2</script>"
-    page = f"<p>\n\n    text\n   more </p>\n  {kept}  <b>x</b>\n\n\n<pre>\n\ny</pre>\n\n"
-    assert tight(page) == f"<p>\ntext\nmore </p>\n{kept}  <b>x</b>\n<pre>\n\ny</pre>\n"
-
-
-@given(st.text(st.sampled_from("ab <>\n\t "), max_size=40))
-def test_tight_is_what_the_pattern_says(text: str) -> None:
-    assert tight(text) == re.sub(r"[ \t]*\n\s*", "\n", text)

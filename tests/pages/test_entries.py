@@ -51,7 +51,8 @@ def shipped() -> Catalog:
 
 def pages(catalog: Catalog, language: str = "en") -> dict[str, RenderedPage]:
     community = Community(catalog, language)
-    made = (page for kind in OTHERS for module in (listings, entries) for page in module.render(kind, community))
+    planned = (page for kind in OTHERS for module in (listings, entries) for page in module.plan(kind, community))
+    made = (page.render() for page in planned)
     return {page.path: page for page in made}
 
 

@@ -42,7 +42,7 @@ def render(catalog: Catalog, language: str) -> Iterator[RenderedPage]:
     """The first page that lists the projects, then the projects."""
     community = Community(catalog, language)
     yield listings.first("project", community)
-    yield from projects.render(community)
+    yield from (page.render() for page in projects.plan(community))
 
 
 def vocabulary(label: Text = word) -> Vocabulary:

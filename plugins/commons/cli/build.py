@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -19,7 +20,7 @@ from commons.cli.staging import OccupiedError, staged
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# English stands at the root of the site, so its folder receives the others.
+# English stands at the root of the site, so its folder receives the others, as far as there are any.
 CONFIGURATIONS = {"": Path("mkdocs.yml"), "zh": Path("mkdocs.zh.yml")}
 # A file that every build has.
 BUILT = Path("assets/commons/commons.css")
@@ -69,15 +70,17 @@ def build_site(output: Path, builder: str = "mkdocs") -> None:
         BuildFailedError: The catalog or a page has a mistake, or this is not a project's folder.
     """
     started = time.monotonic()
-    missing = [str(path) for path in CONFIGURATIONS.values() if not path.is_file()]
-    if missing:
-        raise BuildFailedError(f"{missing[0]}: not found; run this command in the folder of a GPT Commons checkout")
+    if not CONFIGURATIONS[""].is_file():
+        raise BuildFailedError(
+            f"{CONFIGURATIONS['']}: not found; run this command in the folder of a GPT Commons checkout"
+        )
     try:
         with staged(output, str(BUILT)) as made:
             _run_pages()
-            said = _build_languages(made, builder)
-            _write_headers(made)
-            _index(made)
+            notes = made.with_name("notes")
+            said = _build_languages(made, builder, notes)
+            _write_headers(made, notes)
+            _index(made, notes)
     except OccupiedError as error:
         raise BuildFailedError(str(error)) from error
     click.echo("\n".join([*said, f"{output}/ is ready after {time.monotonic() - started:.1f} s"]), err=True)
@@ -100,8 +103,11 @@ def _run_pages() -> None:
         raise BuildFailedError("The code of a page does not run: `commons run` runs it alone.")
 
 
-def _build_languages(folder: Path, builder: str) -> list[str]:
+def _build_languages(folder: Path, builder: str, notes: Path) -> list[str]:
     """Build each language into a folder of its own and put them together; return what the builders complained of."""
+    from commons.site import VARIABLE
+
+    notes.mkdir()
     # Dates in the site are the commit's, not the clock's: two builds of one commit are the same bytes. Without one the
     # date is one that nobody mistakes for news.
     environment = {"SOURCE_DATE_EPOCH": _of_commit("%ct") or "0", "COMMONS_COMMIT": commit()} | os.environ
@@ -109,7 +115,7 @@ def _build_languages(folder: Path, builder: str) -> list[str]:
     def site(language: str) -> Path:
         return folder.with_name(language) if language else folder
 
-    environment |= {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+    environment |= {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", VARIABLE: str(notes.resolve())}
     running = {
         language: subprocess.Popen(  # noqa: S603 - the arguments are ours
             [
@@ -123,40 +129,35 @@ def _build_languages(folder: Path, builder: str) -> list[str]:
             env=environment,
         )
         for language, configuration in CONFIGURATIONS.items()
+        if configuration.is_file()
     }
     said = [process.communicate()[0] for process in running.values()]
     complaints = list(dict.fromkeys(line for text in said for line in _complaints(text)))
     if any(process.returncode for process in running.values()):
         raise BuildFailedError("\n".join(complaints))
-    for language in filter(None, CONFIGURATIONS):
+    for language in filter(None, running):
         site(language).rename(folder / language)
     return complaints
 
 
-def _index(folder: Path) -> None:
+def _index(folder: Path, notes: Path) -> None:
     """Make what the search of all languages looks into."""
-    from commons.catalog import load
-    from commons.search import Filters, IndexingError, write_index
+    from commons.search import IndexingError, write_index
+    from commons.site import RECORDS
 
-    languages = {language or "en": f"{language}/" if language else "" for language in CONFIGURATIONS}
     try:
-        write_index(folder, Filters(load(Path("catalog")), languages))
+        write_index(folder, notes / RECORDS)
     except IndexingError as error:
         raise BuildFailedError(str(error)) from error
 
 
-def _write_headers(folder: Path) -> None:
+def _write_headers(folder: Path, notes: Path) -> None:
     """Write the headers that hosts are to send: they cover what any page of any language needs."""
-    from commons.pages.policy import HEADERS, headers, policy_in
+    from commons.pages.policy import HEADERS, headers
+    from commons.site import POLICIES
 
-    policies = [policy_in(_beginning(page)) for page in sorted(folder.rglob("*.html"))]
-    (folder / HEADERS).write_text(headers(policies), encoding="utf-8")
-
-
-def _beginning(page: Path) -> str:
-    """The first lines of a page; its policy is among them."""
-    with page.open(encoding="utf-8") as file:
-        return file.read(4096)
+    written = (path.read_text(encoding="utf-8") for path in sorted(notes.glob(POLICIES.format(language="*"))))
+    (folder / HEADERS).write_text(headers(policy for text in written for policy in json.loads(text)), encoding="utf-8")
 
 
 def _complaints(said: str) -> Iterator[str]:

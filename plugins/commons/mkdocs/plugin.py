@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -21,19 +22,22 @@ from commons.catalog import load
 from commons.forge import Forge
 from commons.mkdocs.cells import NotebookFile, link_style, run_pages, source_path
 from commons.mkdocs.data_page import DataPage, data_file
+from commons.mkdocs.framing import Framing
 from commons.mkdocs.links import LocateLinks
-from commons.mkdocs.mends import contents, mend, switch, tight
+from commons.mkdocs.mends import contents, mend, switch
 from commons.mkdocs.publishing import Publishing
 from commons.mkdocs.snippets import missing_snippets
 from commons.pages import cards, policy
 from commons.pages.community import Community
+from commons.pages.downloads import gap
 from commons.pages.foot import Foot, Giscus, site_version
 from commons.pages.metadata import sitemap
 from commons.reference import References, expand
-from commons.search import with_search
+from commons.search import Filters, with_search
+from commons.site import HEAD, Filling, FrameError, Notes, fill, tight
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
@@ -116,20 +120,22 @@ class CommonsPlugin(BasePlugin[Options]):
             raise PluginError("\n".join([*map(str, catalog.diagnostics), hint]))
         self._references = replace(self._references, catalog=catalog)
         self._foot = self._foot_of(catalog, config)
+        languages = {code: language.path for code, language in self.config.languages.items()} or {self._language: ""}
+        self._notes = Notes(Filters(catalog, languages), self._language)
         self._publishing = Publishing(catalog, self._language, self._publication, with_cards=bool(self.config.cards))
         self._begin_figures(files)
         run_pages(files, config)
         up = "../" * len(Path(config.docs_dir).resolve().relative_to(self._root).parts)
-        made = pages.render_all(catalog, self._language, self._publication, repository=self._foot.forge.repository)
-        for rendered in (*made, pages.render_data(catalog, self._language, self._publication)):
+        repository = self._foot.forge.repository
+        planned = tuple(pages.plan_all(catalog, self._language, self._publication, repository=repository))
+        self._framing = Framing([page for page in planned if page.family], config, up)
+        for file in self._framing.files:
+            files.append(file)
+        for rendered in (
+            *(page.render() for page in planned if not page.family),
+            pages.render_data(catalog, self._language, self._publication, size=gap),
+        ):
             files.append(data_file(rendered, config, up))
-            for place, picture in rendered.pictures:
-                content = (self._root / self.config.catalog / picture).read_bytes()
-                files.append(File.generated(config, place, content=content, inclusion=InclusionLevel.INCLUDED))
-        for name, content in pages.render_files(catalog, self._language, self._publication):
-            files.append(File.generated(config, name, content=content, inclusion=InclusionLevel.INCLUDED))
-        for name, content in self._cards(catalog, config):
-            files.append(File.generated(config, name, content=content, inclusion=InclusionLevel.INCLUDED))
         for name, content in assets.contents():
             files.append(File.generated(config, name, content=content, inclusion=InclusionLevel.INCLUDED))
         return files
@@ -170,17 +176,27 @@ class CommonsPlugin(BasePlugin[Options]):
         problems = sorted(problem for page in self._sources.values() for problem in page.problems)
         if problems:
             raise PluginError("\n".join(str(problem) for problem in problems))
-        self._publishing.see(self._nav, files)
+        self._publishing.see(self._nav, files, self._framing.found)
         return env
 
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Write the page as Markdown too, mend what the theme lacks, and tell programs what the page is."""
-        self._publishing.write_markdown(page, Path(config.site_dir))
+        is_frame = self._framing.has(page)
+        if not is_frame:
+            self._publishing.write_markdown(page, Path(config.site_dir))
         switched = contents(switch(output, self._alternates(page.url)))
         mended = self._mended(link_style(switched, page))
         searched = with_search(mended, self._language, f"{get_relative_url('', self._own_path() + page.url)}/")
-        return self._secured(searched.replace("</head>", f"{self._publishing.head(page)}</head>", 1))
+        head = HEAD if is_frame else self._publishing.head(page)
+        html = self._secured(searched.replace("</head>", f"{head}</head>", 1))
+        if is_frame:
+            # MkDocs writes no file for a page without content.
+            self._framing.keep(page, html)
+            self._notes.add(html)
+            return ""
+        self._notes.add(html, page.url)
+        return html
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Mend the page that says that a page is not there, which comes from a template alone; write the sitemap."""
@@ -191,19 +207,16 @@ class CommonsPlugin(BasePlugin[Options]):
         named = NOT_FOUND.get(self._language, NOT_FOUND["en"])
         # It may be shown at any address, so its way to the root is a whole path.
         root = urlsplit(self._publication.address).path or "/"
-        return self._secured(
-            with_search(self._mended(output_content), self._language, root).replace(NOT_FOUND["en"], named)
-        )
+        searched = with_search(self._mended(output_content), self._language, root)
+        html = self._secured(searched.replace(NOT_FOUND["en"], named))
+        self._notes.add(html)
+        return html
 
-    def _cards(self, catalog: Catalog, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
-        """The pictures of pages, if the settings name a font to draw them with."""
+    def _cards(self, community: Community, config: MkDocsConfig) -> Iterator[Callable[[], Iterator[tuple[str, bytes]]]]:
+        """What draws the pictures of pages, if the settings name a font to draw them with."""
         if self.config.cards:
-            community = Community(catalog, self._language, address=config.site_url or "")
             font = self._root / self.config.cards
-            try:
-                yield from cards.render(community, config.site_name, config.site_description or "", font)
-            except cards.FontError as error:
-                raise PluginError(str(error)) from error
+            yield partial(cards.render, community, config.site_name, config.site_description or "", font)
 
     def _secured(self, html: str) -> str:
         """Add the content security policy, after everything else."""
@@ -247,7 +260,24 @@ class CommonsPlugin(BasePlugin[Options]):
             raise PluginError("\n".join(map(str, sorted(problems))))
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write what is for the whole site, and leave MkDocs' loggers as they were."""
+        """Fill the frames, write what is for the whole site, and leave MkDocs' loggers as they were."""
+        catalog, site = self._publishing.catalog, Path(config.site_dir)
+        community = Community(catalog, self._language, address=config.site_url or "")
+        try:
+            filling = Filling(
+                site,
+                self._root / self.config.catalog,
+                self._framing.frames(),
+                self._publishing.head_of,
+                self._notes.records,
+            )
+            files = [*self._cards(community, config), *pages.plan_files(catalog, self._language, self._publication)]
+            elsewhere = not self._publication.is_root(self._language)
+            downloads = partial(filling.write_downloads, catalog, self._language, sizes_only=elsewhere)
+            fill(filling, self._framing.planned, files, downloads)
+            self._notes.finish()
+        except (FrameError, cards.FontError) as error:
+            raise PluginError(str(error)) from error
         self._publishing.write_files(Path(config.site_dir), config.site_description or "")
         logging.getLogger("mkdocs.structure.pages").removeFilter(self._links)
         gc.enable()

@@ -17,7 +17,7 @@ from commons.pages.metadata import sitemap
 from commons.pages.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
@@ -37,7 +37,7 @@ class Publishing:
     """
 
     def __init__(self, catalog: Catalog, language: str, publication: Publication, *, with_cards: bool) -> None:
-        self._catalog, self._language, self._publication = catalog, language, publication
+        self.catalog, self._language, self._publication = catalog, language, publication
         community = Community(catalog, language, address=publication.address_of(language))
         self._heads = metadata.Heads(community, publication, with_cards=with_cards)
         self._sitemaps: dict[str, str] = {}
@@ -45,23 +45,32 @@ class Publishing:
 
     def head(self, page: Page) -> str:
         """The elements that a page's head needs besides the theme's."""
-        name = escape(words(self._language)["as_markdown"])
-        place = posixpath.basename(page.file.dest_uri) + llms.ENDING
+        return self.head_of(_facts(page), posixpath.basename(page.file.dest_uri))
+
+    def head_of(self, page: metadata.PageFacts, name: str = "index.html") -> str:
+        """The same by what is known of a page, and by the name of its file."""
+        title = escape(words(self._language)["as_markdown"])
         # The space: see `commons.pages.feeds.discovery`.
-        markdown = f'<link rel="alternate " type="text/markdown" title="{name}" href="{place}">'
-        return markdown + self._heads.of(_facts(page), get_relative_url("", page.url))
+        markdown = f'<link rel="alternate " type="text/markdown" title="{title}" href="{name}{llms.ENDING}">'
+        return markdown + self._heads.of(page, get_relative_url("", page.url))
 
     def write_markdown(self, page: Page, folder: Path) -> None:
         """Write a page beside its HTML in the folder of the site."""
         write_file(plain.markdown(page.content or "").encode(), str(folder / (page.file.dest_uri + llms.ENDING)))
 
-    def see(self, nav: Navigation, files: Files) -> None:
-        """All pages are read: see which there are. The sitemap of all languages is at the root of the site."""
+    def see(self, nav: Navigation, files: Files, others: Iterable[str]) -> None:
+        """All pages are read: see which there are. The sitemap of all languages is at the root of the site.
+
+        Args:
+            nav: The navigation.
+            files: The files, with the pages that MkDocs renders.
+            others: Where other pages are that are to be found.
+        """
         self._parts = tuple(_parts(nav))
         if self._publication.address and self._publication.is_root(self._language):
             pages = [_facts(file.page) for file in files.documentation_pages() if file.page]
-            found = [page.url for page in pages if not page.hidden]
-            self._sitemaps = dict(metadata.sitemaps(found, self._catalog, self._publication))
+            found = [*(page.url for page in pages if not page.hidden), *others]
+            self._sitemaps = dict(metadata.sitemaps(found, self.catalog, self._publication))
 
     @property
     def sitemap(self) -> str:

@@ -10,9 +10,10 @@ from commons.catalog.kinds import FOLDERS
 from commons.pages.api import INDEX
 from commons.pages.community import Community
 from commons.pages.page import Heading, RenderedPage
+from commons.pages.words import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from commons.catalog import Catalog
     from commons.pages.publication import Publication
@@ -60,17 +61,37 @@ def render(catalog: Catalog) -> Iterator[tuple[str, bytes]]:
     yield from ((each.path, each.write(catalog)) for each in DOWNLOADS)
 
 
-def render_data(catalog: Catalog, language: str, publication: Publication) -> RenderedPage:
+def gap(path: str) -> str:
+    """What stands for the size of a file until it is known: to write all files takes long."""
+    return f"(size of {path})"
+
+
+def with_sizes(text: str, sizes: Mapping[str, int], language: str) -> str:
+    """A page with the sizes in the gaps."""
+    for path, number in sizes.items():
+        text = text.replace(gap(path), _size(number, language))
+    return text
+
+
+def _size(number: int, language: str) -> str:
+    written: str = environment(language).filters["size"](number)
+    return written.replace(" ", "\u00a0")
+
+
+def render_data(
+    catalog: Catalog, language: str, publication: Publication, *, size: Callable[[str], str] | None = None
+) -> RenderedPage:
     """Render the page that leads to the files.
 
     Args:
         catalog: A catalog without diagnostics.
         language: `en` or `zh`.
         publication: Where the site is.
+        size: Says how large a file is, or `gap`; by default it is found out.
     """
     community = Community(catalog, language, address=publication.address_of(language))
     words = community.words
-    sizes = {path: len(content) for path, content in render(catalog)}
+    sizes = {} if size else {path: len(content) for path, content in render(catalog)}
     # The files are at the root of the site, which for other languages is further up.
     root = "../../" + publication.root_from(language)
     whole = [each for each in DOWNLOADS if not each.kind]
@@ -79,7 +100,7 @@ def render_data(catalog: Catalog, language: str, publication: Publication) -> Re
         "data.html",
         whole=whole,
         tables=tables,
-        sizes=sizes,
+        size=size or (lambda path: _size(sizes[path], language)),
         root=root,
         index=INDEX,
         address=publication.address or _SOMEWHERE,

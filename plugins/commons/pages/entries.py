@@ -6,6 +6,7 @@ vocabulary or refer to other entries, the kinds' own schema says.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from commons.catalog.forms import form
@@ -14,7 +15,7 @@ from commons.catalog.labels import field_label
 from commons.catalog.marks import marks_of
 from commons.catalog.views.ledger import ledger
 from commons.catalog.views.values import value_of, values
-from commons.pages.page import Heading, RenderedPage
+from commons.pages.page import Family, Heading, Planned, RenderedPage
 from commons.pages.words import text_in
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ _ABOUT = {
 _LEADS = frozenset({"about", "summary", "question"})
 
 
-def render(kind: str, community: Community) -> Iterator[RenderedPage]:
-    """Render the entries of a kind by id."""
+def plan(kind: str, community: Community) -> Iterator[Planned]:
+    """Plan the pages of a kind's entries by id."""
     yield from _pages(kind, community.catalog.of(kind), community)
 
 
@@ -53,14 +54,16 @@ def about(kind: str, entry: Entry) -> Text | None:
 def entry(kind: str, entry: Entry, community: Community) -> RenderedPage:
     """Render the page of one entry."""
     (page,) = _pages(kind, [entry], community)
-    return page
+    return page.render()
 
 
-def _pages(kind: str, entries: Iterable[Entry], community: Community) -> Iterator[RenderedPage]:
+def _pages(kind: str, entries: Iterable[Entry], community: Community) -> Iterator[Planned]:
     whole = form(kind, community.catalog)
     accounts = {each.pool.id: each for each in ledger(community.catalog)} if kind == "pool" else {}
     for each in entries:
-        yield _page(kind, each, community, whole, accounts.get(each.id))
+        page = partial(_page, kind, each, community, whole, accounts.get(each.id))
+        family = Family(f"catalog/{FOLDERS[kind]}/", 0, has_source=True)
+        yield Planned(f"catalog/{_place(kind, each)}.md", page, hidden=each.sample, family=family)
 
 
 def _page(kind: str, entry: Entry, community: Community, whole: Form, account: PoolLedger | None) -> RenderedPage:
@@ -92,7 +95,7 @@ def _page(kind: str, entry: Entry, community: Community, whole: Form, account: P
     headings = [Heading(field.steps[0] or "", field_label(field, language)) for field in sections]
     headings += [Heading("ledger", words["ledger"])] if account else []
     headings += [Heading("mentions", words["mentions"])] if mentions else []
-    place = f"{FOLDERS[kind]}/{entry.id}"
+    place = _place(kind, entry)
     return RenderedPage(
         path=f"catalog/{place}.md",
         title=title,
@@ -108,6 +111,10 @@ def _page(kind: str, entry: Entry, community: Community, whole: Form, account: P
             for name in values(entry, steps)
         ),
     )
+
+
+def _place(kind: str, entry: Entry) -> str:
+    return f"{FOLDERS[kind]}/{entry.id}"
 
 
 def _is_texts(field: Form) -> bool:

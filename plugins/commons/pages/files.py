@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from commons.pages import api, badges, downloads, feeds, listings
@@ -10,14 +11,16 @@ from commons.pages.metadata import redirects, robots, rules
 from commons.pages.submission import form_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from commons.catalog import Catalog
     from commons.pages.publication import Publication
 
+    _Writing = Callable[[], Iterator[tuple[str, bytes]]]
 
-def render_files(catalog: Catalog, language: str, publication: Publication) -> Iterator[tuple[str, bytes]]:
-    """Write the files of a language, and with those of the one at the site's root what has no language.
+
+def plan_files(catalog: Catalog, language: str, publication: Publication) -> Iterator[_Writing]:
+    """Plan the files of a language, and with those of the one at the site's root what has no language but downloads.
 
     Args:
         catalog: A catalog without diagnostics.
@@ -26,18 +29,30 @@ def render_files(catalog: Catalog, language: str, publication: Publication) -> I
             addresses.
 
     Yields:
-        Each file: where it is in the language's part of the site, and its content.
+        Functions that write some of them each, those that take longest first. Of each file they give where it is in the
+        language's part of the site, and its content.
     """
-    yield from badges.render(catalog, language)
-    yield from listings.finder_files(catalog, language)
-    yield from form_files(catalog, language)
     address = publication.address_of(language)
-    yield from redirects(Community(catalog, language, address=address))
-    if address:
-        yield from feeds.render(catalog, language, feeds.Site(publication.name, address))
     if publication.is_root(language):
-        yield from api.render(catalog, publication)
+        yield partial(api.render, catalog, publication)
+        yield partial(_at_the_root, catalog, publication)
+    yield partial(form_files, catalog, language)
+    if address:
+        yield partial(feeds.render, catalog, language, feeds.Site(publication.name, address))
+    yield partial(listings.finder_files, catalog, language)
+    yield partial(badges.render, catalog, language)
+    yield partial(redirects, Community(catalog, language, address=address))
+
+
+def render_files(catalog: Catalog, language: str, publication: Publication) -> Iterator[tuple[str, bytes]]:
+    """Write what is planned, and the downloads."""
+    for write in plan_files(catalog, language, publication):
+        yield from write()
+    if publication.is_root(language):
         yield from downloads.render(catalog)
-        yield "_redirects", rules(catalog, publication).encode()
-        if publication.address:
-            yield "robots.txt", robots(publication).encode()
+
+
+def _at_the_root(catalog: Catalog, publication: Publication) -> Iterator[tuple[str, bytes]]:
+    yield "_redirects", rules(catalog, publication).encode()
+    if publication.address:
+        yield "robots.txt", robots(publication).encode()

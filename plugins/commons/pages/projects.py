@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from commons.catalog.kinds import Artifact
 from commons.catalog.views.lookup import GONE
 from commons.pages import badges, comparison
 from commons.pages.citations import bibtex, csl_json
-from commons.pages.page import Heading, RenderedPage
+from commons.pages.page import Family, Heading, Planned, RenderedPage
 from commons.pages.words import text_in
 
 if TYPE_CHECKING:
@@ -19,10 +20,16 @@ if TYPE_CHECKING:
     from commons.pages.community import Community
 
 
-def render(community: Community) -> Iterator[RenderedPage]:
-    """Render the projects by id."""
+def plan(community: Community) -> Iterator[Planned]:
+    """Plan the pages of the projects by id."""
     for project in community.catalog.projects:
-        yield entry(project, community)
+        page, family = partial(entry, project, community), Family("catalog/projects/", 0, has_source=True)
+        yield Planned(path_of(project), page, hidden=project.sample, family=family)
+
+
+def path_of(project: Project) -> str:
+    """Where the page of a project stands."""
+    return f"catalog/projects/{project.id}.md"
 
 
 def entry(project: Project, community: Community) -> RenderedPage:
@@ -44,7 +51,7 @@ def entry(project: Project, community: Community) -> RenderedPage:
     ]
     title, description = community.marked(project, text_in(project.summary, community.language))
     return RenderedPage(
-        path=f"catalog/projects/{project.id}.md",
+        path=path_of(project),
         title=title,
         description=description,
         html=community.fill(

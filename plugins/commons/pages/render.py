@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 from commons.catalog.kinds import KINDS, Project
 from commons.pages import accounts, comparison, entries, feeds, listings, projects, queue, withdrawn, years
 from commons.pages.community import Community
+from commons.pages.page import ready
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from commons.catalog import Catalog, Entry
-    from commons.pages.page import RenderedPage
+    from commons.pages.page import Planned, RenderedPage
 
 
-def render(catalog: Catalog, language: str, *, address: str = "", root: str | None = None) -> Iterator[RenderedPage]:
-    """Render the listings and one page per entry.
+def plan(catalog: Catalog, language: str, *, address: str = "", root: str | None = None) -> Iterator[Planned]:
+    """Plan the listings and one page per entry.
 
     Args:
         catalog: A catalog without diagnostics.
@@ -31,16 +32,21 @@ def render(catalog: Catalog, language: str, *, address: str = "", root: str | No
     """
     community = Community(catalog, language, address=address, root=root)
     for kind in ("project", *(kind for kind in KINDS if kind != "project")):
-        yield from listings.render(kind, community)
-        yield from projects.render(community) if kind == "project" else entries.render(kind, community)
-    yield accounts.render(community)
-    yield queue.render(community)
-    yield withdrawn.render(community)
-    yield years.render(community)
+        yield from listings.plan(kind, community)
+        yield from projects.plan(community) if kind == "project" else entries.plan(kind, community)
+    yield ready(accounts.render(community))
+    yield ready(queue.render(community))
+    yield ready(withdrawn.render(community))
+    yield ready(years.render(community))
     if root is not None:
-        yield comparison.render(community)
+        yield ready(comparison.render(community))
     if address:
-        yield feeds.overview(community)
+        yield ready(feeds.overview(community))
+
+
+def render(catalog: Catalog, language: str, *, address: str = "", root: str | None = None) -> Iterator[RenderedPage]:
+    """Render what is planned, in the same order."""
+    yield from (page.render() for page in plan(catalog, language, address=address, root=root))
 
 
 def render_entry(kind: str, entry: Entry, community: Community) -> RenderedPage:

@@ -42,7 +42,7 @@ def environment(language: str) -> jinja2.Environment:
         language_of=lambda text: in_language(text, language)[1],
         date=lambda day: _date(day, language),
         compact=lambda number: format_compact_decimal(number, locale=language, fraction_digits=1),
-        number=lambda number: format_decimal(number, locale=language),
+        number=cache(lambda number: format_decimal(number, locale=language)),
         size=lambda number: _size(number, language),
         bare_url=lambda url: url.removeprefix("https://").removesuffix("/"),
     )
@@ -54,7 +54,9 @@ def text_in(text: Text, language: str) -> str:
     return in_language(text, language)[0]
 
 
+@cache
 def _date(day: date, language: str) -> str:
+    # Babel reads its patterns anew each time, and a catalog has few days.
     return format_date(day, format="long", locale=language)
 
 

@@ -7,6 +7,7 @@ same to what readers write.
 
 from commons.search.dialog import with_search
 from commons.search.filters import Filters
+from commons.search.gathering import Records
 from commons.search.index import FOLDER, IndexingError, write_index
 
-__all__ = ["FOLDER", "Filters", "IndexingError", "with_search", "write_index"]
+__all__ = ["FOLDER", "Filters", "IndexingError", "Records", "with_search", "write_index"]

@@ -40,6 +40,10 @@ class Filters:
         self.languages = tuple(languages)
         self._entries = {(each.kind, each.entry.id): each.entry for each in every(catalog)}
 
+    def path_of(self, language: str) -> str:
+        """Where the pages of a language begin."""
+        return dict(self._languages)[language]
+
     def of(self, url: str) -> Facts:
         """What a page can be filtered by.
 

@@ -35,11 +35,16 @@ def record(html: str, facts: Facts) -> str | None:
     article, language = _ARTICLE.search(html), _LANGUAGE.search(html)
     if article is None or language is None or _HIDDEN in html[: article.start()]:
         return None
-    text = _PERMALINK.sub("", article[0]).replace("data-search-exclude", "data-pagefind-ignore")
+    return of_article(article[0], language[1], facts)
+
+
+def of_article(html: str, language: str, facts: Facts) -> str:
+    """A page as it is indexed, by what stands in it; the arguments and the result are as those of `record`."""
+    text = _PERMALINK.sub("", html).replace("data-search-exclude", "data-pagefind-ignore")
     marks = " ".join(mark(name, value) for name, values in facts.items() for value in values)
     kind = next(iter(facts.get("kind", ())), "")
     return (
-        f'<html lang="{language[1]}"><head><meta data-pagefind-meta="kind[content]" content="{escape(kind)}"></head>'
+        f'<html lang="{language}"><head><meta data-pagefind-meta="kind[content]" content="{escape(kind)}"></head>'
         f'<body>{spaced(text)}<p data-pagefind-weight="0">{marks}</p></body></html>'
     )
 

@@ -32,7 +32,8 @@ def shown(kind: str = "project", language: str = "en") -> Mapping[str, RenderedP
 
 
 def rendered(catalog: Catalog, kind: str = "project", language: str = "en") -> Mapping[str, RenderedPage]:
-    made = listings.render(kind, Community(catalog, language, address="https://example.org/"))
+    planned = listings.plan(kind, Community(catalog, language, address="https://example.org/"))
+    made = [page.render() for page in planned]
     folder = f"catalog/{FOLDERS[kind]}/"
     return {page.path.removeprefix(folder).removesuffix("index.md"): page for page in made}
 

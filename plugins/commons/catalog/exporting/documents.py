@@ -62,14 +62,15 @@ def overview_rows(catalog: Catalog) -> Iterator[dict[str, Any]]:
 
 
 def document(catalog: Catalog, kinds: Collection[str] = tuple(KINDS)) -> bytes:
-    """One JSON object: `version`, `entries`, and the `vocabulary` with its labels.
+    """One JSON object: `version`, `entries`, each in a line, and the `vocabulary` with its labels.
 
     Args:
         catalog: What is exported.
         kinds: Only entries of these.
     """
-    whole = {"version": VERSION, "entries": list(records(catalog, kinds)), "vocabulary": vocabulary(catalog)}
-    return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
+    entries = ",\n".join(json.dumps(each, ensure_ascii=False) for each in records(catalog, kinds))
+    words = json.dumps(vocabulary(catalog), ensure_ascii=False, indent=2)
+    return f'{{\n"version": {VERSION},\n"entries": [\n{entries}\n],\n"vocabulary": {words}\n}}\n'.encode()
 
 
 def lines(catalog: Catalog, kinds: Collection[str] = tuple(KINDS)) -> bytes:

@@ -5,6 +5,6 @@ reads all entries from one file and shows what fits as soon as something is chos
 """
 
 from commons.pages.listings.finder import finder_files
-from commons.pages.listings.pages import first, render
+from commons.pages.listings.pages import first, plan
 
-__all__ = ["finder_files", "first", "render"]
+__all__ = ["finder_files", "first", "plan"]

@@ -9,6 +9,7 @@ from commons.catalog.labels import read_labels, word_label
 from commons.catalog.views.facets import STATE, facets, slug, sorted_by, values_of
 from commons.catalog.views.lookup import GONE
 from commons.pages.directories import Directory
+from commons.pages.listings.cards import Cards
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,6 +60,7 @@ class Members:
     def __init__(self, kind: str, community: Community) -> None:
         self.kind, self.community = kind, community
         self.directory = Directory(kind, community)
+        self.cards = Cards(kind, community, self.directory)
 
     @cached_property
     def entries(self) -> Sequence[Entry]:
