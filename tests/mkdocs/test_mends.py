@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from commons.mkdocs.mends import contents, mend, switch
 
-PAGE = """
+PAGE = (
+    """
 <link rel="alternate" href="../zh/x/" hreflang="zh">
 <meta name="generator" content="mkdocs-1.6.1, mkdocs-material-9.8.1">
 <a href="https://github.com/x/y" title="Go to repository" class="md-source" data-md-component="source">
 """
+    '<script id="__config" type="application/json">{"translations": {"clipboard.copy": "Copy", '
+    r'"search.result.none": "No \"documents\"", "search.result.other": "#", "select.version": "Version"}}</script>'
+)
 
 
 def test_each_mend_is_applied() -> None:
@@ -15,11 +19,12 @@ def test_each_mend_is_applied() -> None:
     assert "alternate" not in html
     assert "generator" not in html
     assert '<a href="https://github.com/x/y" title="Go to repository" class="md-source">' in html
+    assert '{"translations": {"clipboard.copy": "Copy", "select.version": "Version"}}' in html
 
 
 def test_a_mend_without_its_place_is_named() -> None:
     _, missing = mend("<p>another theme</p>")
-    assert len(missing) == 3
+    assert len(missing) == 4
 
 
 def test_the_language_switch_leads_to_the_same_page() -> None:

@@ -28,6 +28,8 @@ MENDS = (
     Mend(re.compile(r'(<a [^>]*class="md-source") data-md-component="source"'), r"\1"),
     # The generator's version changes bytes for no reader's benefit.
     Mend(re.compile(r'<meta name="generator" content="[^"]*">'), ""),
+    # What Material's own search says; pages have another search.
+    Mend(re.compile(r'"search\.result\.[^"]*": "(?:[^"\\]|\\.)*", '), ""),
 )
 
 
