@@ -150,7 +150,7 @@ class _Looking:
         repository, place = self._tree.node("repository"), _forge(self._tree)
         if place and repository:
             yield from self._repository(repository, place)
-        for url, (name, node) in _pages(self._tree).items():
+        for url, (name, node) in _pages(self._tree, place).items():
             yield from self._link(name, node, url)
 
     def _link(self, name: str, node: Node, url: str) -> Iterator[Diagnostic]:
@@ -244,7 +244,7 @@ def _warning(found: Diagnostic) -> Diagnostic:
 def links(tree: Tree) -> list[str]:
     """The addresses that are asked for about an entry of which nothing has moved or is gone."""
     place = _forge(tree)
-    return list(dict.fromkeys([*(_of_repository(tree, place) if place else ()), *_pages(tree)]))
+    return list(dict.fromkeys([*(_of_repository(tree, place) if place else ()), *_pages(tree, place)]))
 
 
 def _forge(tree: Tree) -> forge.Forge | None:
@@ -262,7 +262,7 @@ def _of_repository(tree: Tree, place: forge.Forge) -> Iterator[str]:
         yield place.api_commit(str(commit.value))
 
 
-def _pages(tree: Tree) -> dict[str, tuple[str, Node]]:
+def _pages(tree: Tree, place: forge.Forge | None) -> dict[str, tuple[str, Node]]:
     """The links of an entry, each once: by its address the first field that has it, and where.
 
     The page of a repository is none of them where the forge itself can be asked.
@@ -271,7 +271,7 @@ def _pages(tree: Tree) -> dict[str, tuple[str, Node]]:
     for name, node in _links(tree):
         found.setdefault(str(node.value), (name, node))
     repository = tree.node("repository")
-    if _forge(tree) and repository:
+    if place and repository:
         found.pop(str(repository.value), None)
     return found
 
