@@ -14,7 +14,7 @@ serve: $(READY)  ## the same at http://127.0.0.1:8000, rebuilt when a file chang
 
 test: $(READY)  ## everything, the browser too
 	$(BIN)/python tests/browser/chromium.py
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 quality: $(READY)  ## every page and every view, with Nu, html-validate, axe and Lighthouse (needs Node and Java)
 	$(BIN)/python tests/browser/chromium.py

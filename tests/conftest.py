@@ -25,6 +25,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
         if not output.exists():
             built = run_build(folder / "building")
             assert built.returncode == 0, built.stdout + built.stderr
+            output.with_suffix(".said").write_text(built.stderr, encoding="utf-8")
+            assert built.stdout == ""
             (folder / "building").rename(output)
     return output
 

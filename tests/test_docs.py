@@ -19,8 +19,8 @@ import gptcore.cli
 from commons.live import generate
 from commons.live.compare import NamedSampling
 from commons.live.generate import GenerateOptions
-from tests.building import ROOT, copy_project, run_build
-from tests.live.rendering import KINDS
+from tests.building import ROOT, copy_project
+from tests.live.rendering import KINDS, render
 
 LANGUAGES = ["en", "zh"]
 COMMANDS: dict[str, click.Group] = {"commons": commons.cli.main, "gptcore": gptcore.cli.main}
@@ -63,16 +63,14 @@ def test_the_diagnostic_on_the_contribution_page_is_a_real_one(language: str, tm
     assert re.sub(r"\d+ entries", "99 entries", checked.stdout) == re.sub(r"\d+ entries", "99 entries", shown)
 
 
-def test_the_messages_on_the_pages_about_fences_are_real_ones(tmp_path: Path) -> None:
-    shown = {block(section(page(language, "developers/fences.md"), "errors"), "text") for language in LANGUAGES}
-    folder = copy_project(tmp_path)
-    for message in shown:
-        path = folder / message.partition(":")[0]
-        text = path.read_text(encoding="utf-8")
-        assert "\ntemperature: " in text
-        path.write_text(text.replace("\ntemperature: ", "\ntemprature: "), encoding="utf-8")
-    assert len(shown) == len(LANGUAGES)
-    assert shown <= set(run_build(folder / "site", folder=folder).stderr.splitlines(keepends=True))
+@every_language
+def test_the_message_on_the_page_about_fences_is_a_real_one(language: str) -> None:
+    shown = block(section(page(language, "developers/fences.md"), "errors"), "text")
+    path = shown.partition(":")[0]
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert "\ntemperature: " in text
+    problems = render(text.replace("\ntemperature: ", "\ntemprature: "), path)[1]
+    assert shown in [f"{problem}\n" for problem in problems]
 
 
 @every_language

@@ -99,6 +99,21 @@ def test_settings_and_what_is_wrong() -> None:
     assert "1" in text.split("\n")[problem.line - 1]
 
 
+def test_settings_stand_in_the_front_matter_as_on_a_page() -> None:
+    header = {"cell_type": "raw", "id": "h", "metadata": {}, "source": "---\nexecute:\n  cell_seconds: 5\n---"}
+    document = read_notebook("n.ipynb", notebook(header, code("1")))
+    assert document.settings.cell_seconds == 5
+    assert document.problems == ()
+    script = read_script("p.py", "# ---\n# execute:\n#   cell_secnds: 5\n# ---\n# %%\n1\n")
+    assert [problem.message for problem in script.problems] == [
+        "unknown option 'cell_secnds'; did you mean 'cell_seconds'?"
+    ]
+    twice = read_notebook("n.ipynb", notebook(header, code("1"), execute={"cell_seconds": 6}))
+    assert [problem.message for problem in twice.problems] == [
+        "'execute' is in the front matter and in the metadata: keep one"
+    ]
+
+
 @pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"cells": 3, "nbformat": 4}', "\x00", "[" * 100_000])
 def test_what_is_no_notebook_is_said(text: str) -> None:
     (problem,) = read_notebook("n.ipynb", text).problems

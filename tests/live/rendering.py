@@ -33,10 +33,10 @@ def convert(text: str) -> str:
     )
 
 
-def render(text: str) -> tuple[str, list[str]]:
+def render(text: str, path: str = "docs/en/page.md") -> tuple[str, list[str]]:
     """Render a page of a build, front matter aside; its HTML and its problems."""
     body = text.split("---\n", 2)[2] if text.startswith("---\n") else text
-    with reading(Source("docs/en/page.md", text)) as page:
+    with reading(Source(path, text)) as page:
         html = convert(body)
     return html, [str(problem) for problem in sorted(page.problems)]
 

@@ -8,16 +8,19 @@ import pytest
 
 from commons.catalog.diagnostics import TITLES
 from commons.catalog.explanation import explain, page_address
-from commons.pages import RenderedPage, render_rules
+from commons.pages import RenderedPage, plan_rules
 from tests.live.rendering import parse, text_of
 from tests.pages.test_projects import LANGUAGES
 
-PAGES: dict[str, list[RenderedPage]] = {language: list(render_rules(language)) for language in LANGUAGES}
+PAGES: dict[str, list[RenderedPage]] = {
+    language: [page.render() for page in plan_rules(language)] for language in LANGUAGES
+}
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 @every_language
 def test_each_rule_has_a_page_and_no_other(language: str) -> None:
+    assert [page.path for page in plan_rules(language)] == [page.path for page in PAGES[language]]
     index, *rules = PAGES[language]
     assert [page.path for page in rules] == [f"contribute/rules/{rule}.md" for rule in TITLES]
     assert index.path == "contribute/rules/index.md"
