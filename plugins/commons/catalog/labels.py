@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @cache
 def read_labels(package: str) -> Mapping[str, Mapping[str, str]]:
     """The texts in a package's `labels.yml`, by name and language."""
-    found: dict[str, dict[str, str]] = yaml.safe_load((files(package) / "labels.yml").read_bytes())
+    found: dict[str, dict[str, str]] = yaml.load((files(package) / "labels.yml").read_bytes(), yaml.CSafeLoader)
     return found
 
 

@@ -56,8 +56,9 @@ class Settings(BaseModel):
 
     files: tuple[str, ...] = ()
     server: bool = False
-    cell_seconds: Annotated[int, Field(ge=1, le=3600)] = 60
-    page_seconds: Annotated[int, Field(ge=1, le=3600)] = 300
+    # Runaway code is what they are for: the slowest cell takes some 10 s, but a machine may be slow, and busy as well.
+    cell_seconds: Annotated[int, Field(ge=1, le=3600)] = 300
+    page_seconds: Annotated[int, Field(ge=1, le=3600)] = 900
     memory_mb: Annotated[int, Field(ge=64, le=65536)] = 2048
 
 

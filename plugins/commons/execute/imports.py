@@ -136,13 +136,25 @@ def _package(module: str, path: Path) -> str:
 
 
 def _imports(tree: ast.AST, package: str) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.ImportFrom):
             base = _absolute(node, package)
             yield from (base if alias.name == "*" else f"{base}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Import):
             # `import gptcore` is told apart by the names that are used of it; inside modules it is all of it.
             yield from (alias.name for alias in node.names if package or not _is_plain(alias))
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every statement, at any depth; expressions, which most of a tree is, have none in them."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for name in ("body", "handlers", "orelse", "finalbody", "cases"):
+            inner = getattr(node, name, None)
+            # The body of a lambda is an expression.
+            waiting += inner if isinstance(inner, list) else ()
 
 
 def _attributes(tree: ast.AST) -> Iterator[str]:

@@ -10,7 +10,8 @@ from commons import front_matter
 from commons.catalog.reader import read_text
 from commons.catalog.validate import validate
 from commons.execute.cells import Cell, CellOptions, Document, Settings, cell_options, missing_files
-from commons.source import Origin, Problem
+from commons.execute.pages import read_settings
+from commons.source import Origin, Problem, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -113,11 +114,11 @@ def _unread(path: str, message: str) -> Document:
 
 
 def _document(path: str, content: Any, lines: Iterable[int], origins: Iterable[list[Origin]]) -> Document:
-    settings, problems = _settings(path, content.metadata.get("execute"))
     parts: list[str | Cell] = []
     stored: list[str] = []
     texts: list[tuple[Origin, ...]] = []
     header = _header(content.cells)
+    settings, problems = _settings(path, header, content.metadata.get("execute"))
     problems += [Problem(path, 1, 1, problem.message) for problem in front_matter.check(header.encode(), path)]
     for cell, line, found in zip(content.cells, lines, origins, strict=True):
         if cell.cell_type == "markdown":
@@ -164,9 +165,13 @@ def _cell(path: str, cell: Any, line: int, *, is_one_line: bool) -> tuple[Cell, 
     ]
 
 
-def _settings(path: str, metadata: Mapping[str, Any] | None) -> tuple[Settings, list[Problem]]:
+def _settings(path: str, header: str, metadata: Mapping[str, Any] | None) -> tuple[Settings, list[Problem]]:
+    """As on a page, in the front matter; or as what a notebook keeps for programs, in its metadata."""
+    in_header, wrong = read_settings(Source(path, header))
     if metadata is None:
-        return Settings(), []
+        return in_header, [Problem(path, 1, 1, problem.message) for problem in wrong]
+    if wrong or in_header != Settings():
+        return Settings(), [Problem(path, 1, 1, "'execute' is in the front matter and in the metadata: keep one")]
     settings, diagnostics = validate(read_text(json.dumps(metadata), path), Settings, noun="option")
     messages = [found.message for found in diagnostics]
     messages += [message for _, message in missing_files(settings or Settings())]

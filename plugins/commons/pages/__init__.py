@@ -12,7 +12,7 @@ from commons.pages.formats import render_formats
 from commons.pages.page import Family, Heading, Planned, RenderedPage, ready
 from commons.pages.publication import Publication
 from commons.pages.render import plan, render
-from commons.pages.rules import render_rules
+from commons.pages.rules import plan_rules
 from commons.pages.submission import render_forms
 
 __all__ = [
@@ -23,13 +23,13 @@ __all__ = [
     "RenderedPage",
     "plan_all",
     "plan_files",
+    "plan_rules",
     "ready",
     "render",
     "render_all",
     "render_data",
     "render_files",
     "render_formats",
-    "render_rules",
 ]
 
 
@@ -45,7 +45,7 @@ def plan_all(catalog: Catalog, language: str, publication: Publication, *, repos
     root = publication.root_from(language)
     yield from plan(catalog, language, address=publication.address_of(language), root=root)
     yield from map(ready, render_formats(catalog, language))
-    yield from map(ready, render_rules(language))
+    yield from plan_rules(language)
     yield from map(ready, render_forms(catalog, language, repository))
 
 

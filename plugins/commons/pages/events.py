@@ -27,5 +27,5 @@ def meaning(kind: str, event: Event, language: str) -> str | None:
 @cache
 def _meanings() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     source, _, _ = jinja2.PackageLoader(ROOM, "templates").get_source(templates.environment(ROOM), "events.yml")
-    found: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(source)
+    found: dict[str, dict[str, dict[str, str]]] = yaml.load(source, yaml.CSafeLoader)
     return found

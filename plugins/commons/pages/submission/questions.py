@@ -99,7 +99,7 @@ class Question:
 def help_texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """The sentences below the fields' names, by kind, way and language."""
     source, _, _ = jinja2.PackageLoader(ROOM, "templates").get_source(templates.environment(ROOM), "help.yml")
-    texts: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(source)
+    texts: dict[str, dict[str, dict[str, str]]] = yaml.load(source, yaml.CSafeLoader)
     return texts
 
 
