@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from commons.cli.build import BUILT
-from tests.building import copy_project, run_build
+from tests.building import copy_project, run_build, run_command
 
 BROKEN = yaml.safe_load((Path(__file__).parent / "broken.yml").read_text(encoding="utf-8"))
 # Entries and front matter are looked at before anything else, and then the build ends. Pages are read all of them, so
@@ -54,16 +54,29 @@ def test_all_broken_pages_are_reported_in_one_run(tmp_path: Path) -> None:
     assert sorted(path.name for path in folder.glob(".site*")) == []
 
 
-def test_a_second_build_with_nothing_cached_and_on_a_cluster_is_the_same_bytes(
+def test_pieces_that_are_built_anew_and_on_a_cluster_make_the_same_bytes(
     site: Path, cluster: str, tmp_path: Path
 ) -> None:
-    again = tmp_path / "again"
-    elsewhere = {"COMMONS_CACHE": str(tmp_path / "cold cache"), "COMMONS_EXECUTOR": f"dask:{cluster}"}
-    built = run_build(again, PYTHONHASHSEED="1", **elsewhere)
-    assert built.returncode == 0, built.stderr
-    first, second = contents(site), contents(again)
+    anew = {"COMMONS_CACHE": str(tmp_path / "cold cache"), "COMMONS_EXECUTOR": f"dask:{cluster}"}
+    pieces = [tmp_path / "piece 1", tmp_path / "piece 2"]
+    for number, piece in enumerate(pieces, 1):
+        options = ["--shard", f"{number}/2", "--output", str(piece)]
+        built = run_command("build", *options, PYTHONHASHSEED=str(number), **anew)
+        assert built.returncode == 0, built.stderr
+    assert not {*contents(pieces[0])} & {path for path in contents(pieces[1]) if not path.startswith(".piece/")}
+    joined = run_command("join", *map(str, pieces), "--output", str(tmp_path / "joined"))
+    assert (joined.returncode, joined.stdout) == (0, "")
+    assert re.fullmatch(r".*/joined/ is ready after \d+\.\d s\n", joined.stderr)
+    first, second = contents(site), contents(tmp_path / "joined")
     assert first.keys() == second.keys()
     assert [path for path, content in first.items() if content != second[path]] == []
+
+
+@pytest.mark.parametrize("shard", ["0/2", "3/2", "2", "1/0", "a/b", "1/2/3", "١/٢", ""])
+def test_what_names_no_piece_is_refused(shard: str, tmp_path: Path) -> None:
+    refused = run_command("build", "--shard", shard, "--output", str(tmp_path / "site"))
+    assert refused.returncode == 2
+    assert f"{shard!r} names no part: write 2/3 for the second of three" in refused.stderr
 
 
 def test_an_executor_that_is_none_stops_the_build(tmp_path: Path) -> None:

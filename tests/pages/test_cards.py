@@ -33,7 +33,7 @@ def first() -> Community:
 
 
 def drawn(community: Community) -> dict[str, bytes]:
-    return dict(cards.render(community, "GPT Commons", "A site.", FONT))
+    return {name: card for draw in cards.plan(community, "GPT Commons", "A site.", FONT) for name, card in draw()}
 
 
 def test_every_entry_that_is_real_has_one_and_the_site_too() -> None:
@@ -100,4 +100,4 @@ def test_what_is_no_font_is_said(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
         (tmp_path / "x.ttf").write_bytes(content)
     with pytest.raises(cards.FontError, match=r"x\.ttf: no font can be read"):
-        list(cards.render(first(), "x", "y", tmp_path / "x.ttf"))
+        list(cards.plan(first(), "x", "y", tmp_path / "x.ttf"))

@@ -31,6 +31,7 @@ COMMANDS = {
     "forms": "commons.cli.forms:forms",
     "codeowners": "commons.cli.codeowners:codeowners",
     "build": "commons.cli.build:build",
+    "join": "commons.cli.join:join",
     "serve": "commons.cli.serve:serve",
     "run": "commons.cli.run:run",
     "cache": "commons.cli.cache:cache",

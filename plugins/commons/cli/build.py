@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -19,6 +18,8 @@ from commons.cli.staging import OccupiedError, staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from commons.site import Shard
 
 # English stands at the root of the site, so its folder receives the others, as far as there are any.
 CONFIGURATIONS = {"": Path("mkdocs.yml"), "zh": Path("mkdocs.zh.yml")}
@@ -41,7 +42,13 @@ class BuildFailedError(Exception):
 @click.option(
     "--with", "builder", default="mkdocs", show_default=True, help="mkdocs, or a program that takes its options."
 )
-def build(output: Path, builder: str) -> None:
+@click.option(
+    "--shard",
+    metavar="I/N",
+    default="1/1",
+    help="Build one of several pieces, such as 2/3 on the second of three machines; 'commons join' makes them a site.",
+)
+def build(output: Path, builder: str, shard: str) -> None:
     """Validate the catalog and build the site in both languages.
 
     A build that fails says what is wrong and where, and leaves the last good site as it is.
@@ -51,37 +58,51 @@ def build(output: Path, builder: str) -> None:
       commons build
       commons build --output /var/www/commons
       commons build --with properdocs
+      commons build --shard 2/3 --output piece-2
     """
+    from commons.site import Shard
+
     try:
-        build_site(output, builder)
+        asked = Shard.read(shard)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="'--shard'") from error
+    try:
+        build_site(output, builder, asked)
     except BuildFailedError as error:
         click.echo(str(error), err=True)
         raise SystemExit(1) from error
 
 
-def build_site(output: Path, builder: str = "mkdocs") -> None:
+def build_site(output: Path, builder: str = "mkdocs", shard: Shard | None = None) -> None:
     """Build the site of the working directory.
 
     Args:
         output: The folder that becomes the site; a former build there is replaced.
         builder: The module to run for each language, MkDocs or a fork with its command line.
+        shard: The piece of the site that the folder becomes instead.
 
     Raises:
         BuildFailedError: The catalog or a page has a mistake, or this is not a project's folder.
     """
+    from commons.search import IndexingError
+    from commons.site import PIECE, Shard, complete, leave
+
     started = time.monotonic()
+    shard = shard or Shard()
     if not CONFIGURATIONS[""].is_file():
         raise BuildFailedError(
             f"{CONFIGURATIONS['']}: not found; run this command in the folder of a GPT Commons checkout"
         )
     try:
-        with staged(output, str(BUILT)) as made:
+        with staged(output, str(BUILT) if shard.is_whole else PIECE) as made:
             _run_pages()
             notes = made.with_name("notes")
-            said = _build_languages(made, builder, notes)
-            _write_headers(made, notes)
-            _index(made, notes)
-    except OccupiedError as error:
+            said = _build_languages(made, builder, notes, shard)
+            if shard.is_whole:
+                complete(made, notes)
+            else:
+                leave(made, notes, shard)
+    except (OccupiedError, IndexingError) as error:
         raise BuildFailedError(str(error)) from error
     click.echo("\n".join([*said, f"{output}/ is ready after {time.monotonic() - started:.1f} s"]), err=True)
 
@@ -103,9 +124,9 @@ def _run_pages() -> None:
         raise BuildFailedError("The code of a page does not run: `commons run` runs it alone.")
 
 
-def _build_languages(folder: Path, builder: str, notes: Path) -> list[str]:
+def _build_languages(folder: Path, builder: str, notes: Path, shard: Shard) -> list[str]:
     """Build each language into a folder of its own and put them together; return what the builders complained of."""
-    from commons.site import VARIABLE
+    from commons.site import PAGES, SHARD_VARIABLE, VARIABLE
 
     notes.mkdir()
     # Dates in the site are the commit's, not the clock's: two builds of one commit are the same bytes. Without one the
@@ -113,9 +134,12 @@ def _build_languages(folder: Path, builder: str, notes: Path) -> list[str]:
     environment = {"SOURCE_DATE_EPOCH": _of_commit("%ct") or "0", "COMMONS_COMMIT": commit()} | os.environ
 
     def site(language: str) -> Path:
-        return folder.with_name(language) if language else folder
+        # Of a piece that is not the first nothing is taken that MkDocs writes.
+        is_taken = shard.is_first and not language
+        return folder if is_taken else folder.with_name(language or "unused")
 
     environment |= {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", VARIABLE: str(notes.resolve())}
+    environment[SHARD_VARIABLE] = str(shard)
     running = {
         language: subprocess.Popen(  # noqa: S603 - the arguments are ours
             [
@@ -135,29 +159,14 @@ def _build_languages(folder: Path, builder: str, notes: Path) -> list[str]:
     complaints = list(dict.fromkeys(line for text in said for line in _complaints(text)))
     if any(process.returncode for process in running.values()):
         raise BuildFailedError("\n".join(complaints))
-    for language in filter(None, running):
-        site(language).rename(folder / language)
+    for language in running:
+        made = site(language) if shard.is_first else notes / PAGES.format(language=language or "en")
+        place = folder / language
+        if made != place and made.exists():
+            if place.exists():
+                place.rmdir()
+            made.rename(place)
     return complaints
-
-
-def _index(folder: Path, notes: Path) -> None:
-    """Make what the search of all languages looks into."""
-    from commons.search import IndexingError, write_index
-    from commons.site import RECORDS
-
-    try:
-        write_index(folder, notes / RECORDS)
-    except IndexingError as error:
-        raise BuildFailedError(str(error)) from error
-
-
-def _write_headers(folder: Path, notes: Path) -> None:
-    """Write the headers that hosts are to send: they cover what any page of any language needs."""
-    from commons.pages.policy import HEADERS, headers
-    from commons.site import POLICIES
-
-    written = (path.read_text(encoding="utf-8") for path in sorted(notes.glob(POLICIES.format(language="*"))))
-    (folder / HEADERS).write_text(headers(policy for text in written for policy in json.loads(text)), encoding="utf-8")
 
 
 def _complaints(said: str) -> Iterator[str]:

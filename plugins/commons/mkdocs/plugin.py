@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import logging
 import os
 from dataclasses import replace
@@ -34,7 +35,7 @@ from commons.pages.foot import Foot, Giscus, site_version
 from commons.pages.metadata import sitemap
 from commons.reference import References, expand
 from commons.search import Filters, with_search
-from commons.site import HEAD, Filling, FrameError, Notes, fill, tight
+from commons.site import HEAD, Filling, FrameError, Notes, Shard, fill, tight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -121,7 +122,8 @@ class CommonsPlugin(BasePlugin[Options]):
         self._references = replace(self._references, catalog=catalog)
         self._foot = self._foot_of(catalog, config)
         languages = {code: language.path for code, language in self.config.languages.items()} or {self._language: ""}
-        self._notes = Notes(Filters(catalog, languages), self._language)
+        self._shard = Shard.asked()
+        self._notes = Notes(Filters(catalog, languages), self._language, self._shard)
         self._publishing = Publishing(catalog, self._language, self._publication, with_cards=bool(self.config.cards))
         self._begin_figures(files)
         run_pages(files, config)
@@ -216,7 +218,7 @@ class CommonsPlugin(BasePlugin[Options]):
         """What draws the pictures of pages, if the settings name a font to draw them with."""
         if self.config.cards:
             font = self._root / self.config.cards
-            yield partial(cards.render, community, config.site_name, config.site_description or "", font)
+            yield from cards.plan(community, config.site_name, config.site_description or "", font)
 
     def _secured(self, html: str) -> str:
         """Add the content security policy, after everything else."""
@@ -261,7 +263,7 @@ class CommonsPlugin(BasePlugin[Options]):
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Fill the frames, write what is for the whole site, and leave MkDocs' loggers as they were."""
-        catalog, site = self._publishing.catalog, Path(config.site_dir)
+        catalog, site = self._publishing.catalog, self._notes.site(Path(config.site_dir))
         community = Community(catalog, self._language, address=config.site_url or "")
         try:
             filling = Filling(
@@ -274,13 +276,21 @@ class CommonsPlugin(BasePlugin[Options]):
             files = [*self._cards(community, config), *pages.plan_files(catalog, self._language, self._publication)]
             elsewhere = not self._publication.is_root(self._language)
             downloads = partial(filling.write_downloads, catalog, self._language, sizes_only=elsewhere)
-            fill(filling, self._framing.planned, files, downloads)
-            self._notes.finish()
+            fill(filling, self._framing.planned, files, downloads, shard=self._shard)
+            self._notes.finish(self._plan())
         except (FrameError, cards.FontError) as error:
             raise PluginError(str(error)) from error
         self._publishing.write_files(Path(config.site_dir), config.site_description or "")
         logging.getLogger("mkdocs.structure.pages").removeFilter(self._links)
         gc.enable()
+
+    def _plan(self) -> Iterator[str]:
+        """What all parts of a site have in common, and no part of another."""
+        yield os.environ.get("COMMONS_COMMIT", "")
+        yield from (page.path for page in self._framing.planned)
+        for path in sorted((self._root / self.config.catalog).rglob("*")):
+            if path.is_file():
+                yield f"{path.relative_to(self._root)} {hashlib.sha256(path.read_bytes()).hexdigest()}"
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002
         """Rebuild when an entry changes, or what pages refer to."""

@@ -10,7 +10,7 @@ import hashlib
 import io
 import re
 import unicodedata
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import PIL
@@ -23,9 +23,10 @@ from commons.pages.entries import about
 from commons.pages.words import text_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from commons.catalog import Entry
     from commons.pages.community import Community
 
 FOLDER = "cards"
@@ -33,6 +34,8 @@ SITE = f"{FOLDER}/site.png"
 # What Open Graph's readers show whole.
 WIDTH, HEIGHT = 1200, 630
 _MARGIN, _BAND = 80, 96
+# Few seconds of work: several processes, or several machines, draw them.
+_CARDS_A_PIECE = 50
 _INDIGO, _INK, _GREY, _PAPER = "#3f51b5", "#1a1c23", "#4a5568", "#ffffff"
 # A word, with what follows it to the next place where a line may end; a Chinese character is a word.
 _CHINESE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
@@ -70,8 +73,10 @@ def path_of(path: str) -> str:
     return f"{FOLDER}/{found[1]}/{found[2]}.png" if found and entry else SITE
 
 
-def render(community: Community, site: str, description: str, font: Path) -> Iterator[tuple[str, bytes]]:
-    """Draw the cards of a language; samples, which describe nothing real, have none of their own.
+def plan(
+    community: Community, site: str, description: str, font: Path
+) -> Iterator[Callable[[], Iterator[tuple[str, bytes]]]]:
+    """Plan the cards of a language; samples, which describe nothing real, have none of their own.
 
     Args:
         community: The catalog in the language.
@@ -79,20 +84,29 @@ def render(community: Community, site: str, description: str, font: Path) -> Ite
         description: What it is.
         font: A file with a font that has the characters of both languages.
 
+    Yields:
+        Functions that draw some of them each.
+
     Raises:
         FontError: There is no font in it.
     """
     drawer = _Drawer(font)
-    yield SITE, drawer.card(Text(site, description, "", site))
-    for kind, folder in FOLDERS.items():
-        for entry in community.catalog.of(kind):
-            if not entry.sample:
-                told = about(kind, entry)
-                state = word_label(community.catalog.vocabulary, "states", entry.state, community.language)
-                license_ = (entry.license or "") if isinstance(entry, Project) else ""
-                foot = " · ".join(filter(None, [community.words[kind], state, license_]))
-                text = Text(community.name(entry), text_in(told, community.language) if told else "", foot, site)
-                yield f"{FOLDER}/{folder}/{entry.id}.png", drawer.card(text)
+    yield lambda: iter([(SITE, drawer.card(Text(site, description, "", site)))])
+    real = [(kind, entry) for kind in FOLDERS for entry in community.catalog.of(kind) if not entry.sample]
+    for start in range(0, len(real), _CARDS_A_PIECE):
+        yield partial(_drawn, real[start : start + _CARDS_A_PIECE], community, site, drawer)
+
+
+def _drawn(
+    entries: Iterable[tuple[str, Entry]], community: Community, site: str, drawer: _Drawer
+) -> Iterator[tuple[str, bytes]]:
+    for kind, entry in entries:
+        told = about(kind, entry)
+        state = word_label(community.catalog.vocabulary, "states", entry.state, community.language)
+        license_ = (entry.license or "") if isinstance(entry, Project) else ""
+        foot = " · ".join(filter(None, [community.words[kind], state, license_]))
+        text = Text(community.name(entry), text_in(told, community.language) if told else "", foot, site)
+        yield f"{FOLDER}/{FOLDERS[kind]}/{entry.id}.png", drawer.card(text)
 
 
 class _Drawer:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from commons.pages import Family, Planned
     from commons.search import Records
     from commons.site.frames import Frame
+    from commons.site.shard import Shard
 
 _PAGES_A_PIECE = 50
 
@@ -97,8 +98,9 @@ class Filling:
 def fill(
     filling: Filling,
     pages: Sequence[Planned],
-    files: Iterable[Callable[[], Iterator[tuple[str, bytes]]]],
+    files: Sequence[Callable[[], Iterator[tuple[str, bytes]]]],
     *others: Callable[[], None],
+    shard: Shard,
 ) -> None:
     """Write pages and files into the folder of a language.
 
@@ -106,13 +108,15 @@ def fill(
         filling: The language.
         pages: Pages of families that there are frames for.
         files: Functions that write files, those that take longest first.
-        others: What else there is to do.
+        others: What else there is to do; the first part of a site has it.
+        shard: Which part of the site is written.
     """
+    pages, files = shard.part_of(pages), shard.part_of(files)
     starts = range(0, len(pages), _PAGES_A_PIECE)
     pieces = (pages[start : start + _PAGES_A_PIECE] for start in starts)
     shared(
         [
-            *others,
+            *(others if shard.is_first else ()),
             *(partial(filling.write_files, each) for each in files),
             *(partial(filling.write_pages, piece) for piece in pieces),
         ]
