@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from commons.catalog import load
+from commons.search import FOLDER, Filters, Records, write_index
 from tests import hostile
+from tests.browser import visiting
 from tests.browser.pages import LANGUAGES
+from tests.building import ROOT
 
 SEARCHES = yaml.safe_load((Path(__file__).parent / "searches.yml").read_text(encoding="utf-8"))
 pytestmark = pytest.mark.browser
@@ -36,8 +41,39 @@ def begin(page: Page, address: str, language: str) -> None:
     expect(page.locator(".gc-search__query")).to_be_focused()
 
 
+@pytest.fixture(scope="module")
+def in_parts(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the same site with an index in many parts, as a large site has it."""
+    folder = tmp_path_factory.mktemp("parts")
+    for path in site.iterdir():
+        if path.name != FOLDER:
+            (folder / path.name).symlink_to(path)
+    filters = Filters(load(ROOT / "catalog"), LANGUAGES)
+    records = {language: Records(folder.with_name("records"), filters, language) for language in LANGUAGES}
+    for page in sorted(site.rglob("index.html")):
+        url = page.relative_to(site).as_posix().removesuffix("index.html")
+        language = "zh" if url.startswith("zh/") else "en"
+        records[language].add(url.removeprefix(LANGUAGES[language]), page.read_text(encoding="utf-8"))
+    for each in records.values():
+        each.finish()
+    write_index(folder, folder.with_name("records"), pages_a_part=100)
+    assert (folder / FOLDER / "2").is_dir()
+    with visiting.served(folder) as address:
+        yield address
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_what_is_found(page: Page, address: str, language: str) -> None:
+    look_for_all(page, address, language)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_same_is_found_in_parts(context: BrowserContext, in_parts: str, language: str) -> None:
+    with visiting.visited(context, in_parts) as page:
+        look_for_all(page, in_parts, language)
+
+
+def look_for_all(page: Page, address: str, language: str) -> None:
     begin(page, address, language)
     root, missed = urlsplit(address + LANGUAGES[language]).path, []
     more = page.locator(".gc-search__more")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,28 @@ def test_an_article_is_kept_as_the_whole_page_is(tmp_path: Path) -> None:
     alone.add_article("learn/", "<article><h1>学习</h1><p>注意力</p></article>")
     assert files(tmp_path / "whole") == files(tmp_path / "alone")
     assert list(files(tmp_path / "whole")) == ["zh/learn/index.html"]
+
+
+def test_a_large_site_has_an_index_in_parts(tmp_path: Path) -> None:
+    records = {language: Records(tmp_path / "records", FILTERS, language) for language in ("en", "zh")}
+    for language, number in (("en", 5), ("zh", 3)):
+        for page in range(number):
+            records[language].add(
+                f"learn/{page}/", PAGE.format(language=language, title=f"Page {page}", text="attention")
+            )
+        records[language].finish()
+    write_index(tmp_path, tmp_path / "records", pages_a_part=2)
+    folder = tmp_path / FOLDER
+    counts = [
+        {language: each["page_count"] for language, each in json.loads(entry.read_text())["languages"].items()}
+        for entry in (folder / "pagefind-entry.json", *(folder / f"{part}/pagefind-entry.json" for part in (2, 3)))
+    ]
+    assert counts == [{"en": 2, "zh": 2}, {"en": 2, "zh": 1}, {"en": 1}]
+    parts = {
+        name: json.loads((folder / f"choices.{name}.json").read_text(encoding="utf-8"))["parts"] for name in records
+    }
+    assert parts == {"en": [2, 3], "zh": [2]}
+    assert not [path for path in (folder / "2").iterdir() if path.suffix in {".js", ".pagefind"}]
 
 
 def test_a_failure_is_said(tmp_path: Path) -> None:

@@ -26,10 +26,14 @@
     const load = async () => {
       if (location.protocol === "file:") throw new Error(failed)
       pagefind ??= import(new URL("pagefind/pagefind.js", root)).then(async module => {
-        await module.options({ baseUrl: root.pathname, excerptLength: 24 })
+        const options = { baseUrl: root.pathname, excerptLength: 24 }
+        await module.options(options)
         await module.init()
-        const choices = await fetch(new URL(`pagefind/choices.${document.documentElement.lang}.json`, root))
-        return { search: module.search, choices: await choices.json() }
+        const told = await fetch(new URL(`pagefind/choices.${document.documentElement.lang}.json`, root))
+        const { parts, choices } = await told.json()
+        // Of a large site the index has several parts.
+        for (const part of parts) await module.mergeIndex(new URL(`pagefind/${part}/`, root).pathname, options)
+        return { search: module.search, choices }
       })
       return pagefind
     }

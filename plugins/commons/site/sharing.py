@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ def shared(work: Sequence[Callable[[], None]]) -> None:
     Args:
         work: What there is to do, in the order in which it is begun.
     """
+    gc.freeze()
     counter = multiprocessing.get_context("fork").Value("l", 0)
 
     def take(_: Sequence[int]) -> list[int]:
@@ -43,4 +45,5 @@ def _places(counter: Synchronized[int], end: int) -> Iterator[int]:
 def _done(work: Sequence[Callable[[], None]], places: Iterable[int]) -> Iterator[int]:
     for place in places:
         work[place]()
+        gc.collect()
         yield place
