@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from commons.site import PIECE, PieceError, Shard, join, leave
+from commons.handover import PIECE, Shard
+from commons.site import PieceError, join, leave
 
 RECORD = '<html lang="en"><head></head><body><h1>{0}</h1></body></html>'
 
@@ -86,18 +85,3 @@ def test_what_is_no_piece_is_refused(shard: bytes | None, tmp_path: Path) -> Non
         (piece / PIECE / "shard").write_bytes(shard)
     with pytest.raises(PieceError, match="is no piece of a site; `commons build --shard 1/2` makes one"):
         joined(tmp_path, piece)
-
-
-@given(st.integers(1, 20), st.integers(0, 200))
-def test_every_page_is_in_one_piece(of: int, planned: int) -> None:
-    parts = [Shard(number, of).part_of(range(planned)) for number in range(1, of + 1)]
-    assert sorted(page for part in parts for page in part) == list(range(planned))
-    assert max(map(len, parts)) - min(map(len, parts)) <= 1
-
-
-def test_a_process_is_told_which_piece(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("COMMONS_SHARD", raising=False)
-    assert Shard.asked() == Shard(1, 1) and Shard.asked().is_whole
-    monkeypatch.setenv("COMMONS_SHARD", "2/3")
-    assert Shard.asked() == Shard(2, 3) and str(Shard.asked()) == "2/3"
-    assert not Shard.asked().is_first

@@ -15,16 +15,16 @@ import click
 
 from commons import store
 from commons.cli.staging import OccupiedError, staged
+from commons.handover import NOTES, PAGES, PIECE, SHARD, Shard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from commons.site import Shard
 
 # English stands at the root of the site, so its folder receives the others, as far as there are any.
 CONFIGURATIONS = {"": Path("mkdocs.yml"), "zh": Path("mkdocs.zh.yml")}
 # A file that every build has.
 BUILT = Path("assets/commons/commons.css")
+WHOLE = Shard()
 
 
 class BuildFailedError(Exception):
@@ -60,8 +60,6 @@ def build(output: Path, builder: str, shard: str) -> None:
       commons build --with properdocs
       commons build --shard 2/3 --output piece-2
     """
-    from commons.site import Shard
-
     try:
         asked = Shard.read(shard)
     except ValueError as error:
@@ -73,7 +71,7 @@ def build(output: Path, builder: str, shard: str) -> None:
         raise SystemExit(1) from error
 
 
-def build_site(output: Path, builder: str = "mkdocs", shard: Shard | None = None) -> None:
+def build_site(output: Path, builder: str = "mkdocs", shard: Shard = WHOLE) -> None:
     """Build the site of the working directory.
 
     Args:
@@ -84,11 +82,7 @@ def build_site(output: Path, builder: str = "mkdocs", shard: Shard | None = None
     Raises:
         BuildFailedError: The catalog or a page has a mistake, or this is not a project's folder.
     """
-    from commons.search import IndexingError
-    from commons.site import PIECE, Shard, complete, leave
-
     started = time.monotonic()
-    shard = shard or Shard()
     if not CONFIGURATIONS[""].is_file():
         raise BuildFailedError(
             f"{CONFIGURATIONS['']}: not found; run this command in the folder of a GPT Commons checkout"
@@ -98,11 +92,8 @@ def build_site(output: Path, builder: str = "mkdocs", shard: Shard | None = None
             _run_pages()
             notes = made.with_name("notes")
             said = _build_languages(made, builder, notes, shard)
-            if shard.is_whole:
-                complete(made, notes)
-            else:
-                leave(made, notes, shard)
-    except (OccupiedError, IndexingError) as error:
+            _finish(made, notes, shard)
+    except OccupiedError as error:
         raise BuildFailedError(str(error)) from error
     click.echo("\n".join([*said, f"{output}/ is ready after {time.monotonic() - started:.1f} s"]), err=True)
 
@@ -126,8 +117,6 @@ def _run_pages() -> None:
 
 def _build_languages(folder: Path, builder: str, notes: Path, shard: Shard) -> list[str]:
     """Build each language into a folder of its own and put them together; return what the builders complained of."""
-    from commons.site import PAGES, SHARD_VARIABLE, VARIABLE
-
     notes.mkdir()
     # Dates in the site are the commit's, not the clock's: two builds of one commit are the same bytes. Without one the
     # date is one that nobody mistakes for news.
@@ -138,8 +127,8 @@ def _build_languages(folder: Path, builder: str, notes: Path, shard: Shard) -> l
         is_taken = shard.is_first and not language
         return folder if is_taken else folder.with_name(language or "unused")
 
-    environment |= {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", VARIABLE: str(notes.resolve())}
-    environment[SHARD_VARIABLE] = str(shard)
+    environment |= {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", NOTES: str(notes.resolve())}
+    environment[SHARD] = str(shard)
     running = {
         language: subprocess.Popen(  # noqa: S603 - the arguments are ours
             [
@@ -167,6 +156,21 @@ def _build_languages(folder: Path, builder: str, notes: Path, shard: Shard) -> l
                 place.rmdir()
             made.rename(place)
     return complaints
+
+
+def _finish(folder: Path, notes: Path, shard: Shard) -> None:
+    """Make a site of what the languages have left, or a piece of one."""
+    # Not before: while the languages are built, this process is to take little memory.
+    from commons.search import IndexingError
+    from commons.site import complete, leave
+
+    try:
+        if shard.is_whole:
+            complete(folder, notes)
+        else:
+            leave(folder, notes, shard)
+    except IndexingError as error:
+        raise BuildFailedError(str(error)) from error
 
 
 def _complaints(said: str) -> Iterator[str]:

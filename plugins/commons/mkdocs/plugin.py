@@ -21,6 +21,7 @@ from mkdocs.utils import get_relative_url
 from commons import assets, executor, front_matter, live, pages, source, templates
 from commons.catalog import load
 from commons.forge import Forge
+from commons.handover import Shard
 from commons.mkdocs.cells import NotebookFile, link_style, run_pages, source_path
 from commons.mkdocs.data_page import DataPage, data_file
 from commons.mkdocs.framing import Framing
@@ -35,7 +36,7 @@ from commons.pages.foot import Foot, Giscus, site_version
 from commons.pages.metadata import sitemap
 from commons.reference import References, expand
 from commons.search import Filters, with_search
-from commons.site import HEAD, Filling, FrameError, Notes, Shard, fill, tight
+from commons.site import HEAD, Filling, FrameError, Notes, fill, tight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -62,6 +62,8 @@ def spaced(html: str) -> str:
 
     Pagefind takes what stands on both sides of a tag within a line, or of a comma, for one word.
     """
+    if not _IS_HAN.search(html):
+        return html
     pieces, ends = [], " "
     for part in _TAG.split(html):
         if part.startswith("<") or not part:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from commons.pages import Family, Planned
     from commons.search import Records
     from commons.site.frames import Frame
-    from commons.site.shard import Shard
+    from commons.handover import Shard
 
 _PAGES_A_PIECE = 50
 

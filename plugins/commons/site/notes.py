@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from commons.handover import NOTES, PAGES
 from commons.pages.policy import policy_in
 from commons.search import Records
 
@@ -15,16 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from commons.search import Filters
-    from commons.site.shard import Shard
+    from commons.handover import Shard
 
-# The folder to leave it in; without it nobody asks.
-VARIABLE = "COMMONS_NOTES"
 POLICIES = "policies.{language}.json"
 # The same in all pieces of a site, and in no piece of another.
 PLANS = "plan.{language}"
 RECORDS = "records"
-# The pages of a piece that is not the first, which has none of what MkDocs writes.
-PAGES = "pages.{language}"
 
 
 class Notes:
@@ -37,7 +34,7 @@ class Notes:
     """
 
     def __init__(self, filters: Filters, language: str, shard: Shard) -> None:
-        folder = os.environ.get(VARIABLE)
+        folder = os.environ.get(NOTES)
         self._folder, self._language, self._shard = Path(folder) if folder else None, language, shard
         self.records = Records(self._folder / RECORDS, filters, language) if self._folder else None
         self._policies: set[str] = set()

@@ -6,18 +6,16 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
+from commons.handover import PIECE, Shard
 from commons.pages.policy import HEADERS, headers
 from commons.search import write_index
 from commons.site.notes import PLANS, POLICIES, RECORDS
-from commons.site.shard import Shard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-# In a piece: what the pieces have to know of each other, and the notes for whoever puts them together.
-PIECE = ".piece"
-# Which one it is.
+# Among the notes: which piece it is.
 _SHARD = "shard"
 
 

@@ -1,4 +1,7 @@
-"""Which part of a site a build writes, when several machines build one together."""
+"""What the command that builds a site and the builds of its languages tell each other.
+
+It is little, so that the command takes little memory while it waits.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# What says so to the builds of the languages.
-SHARD_VARIABLE = "COMMONS_SHARD"
+# Says which part of a site the build of a language is to write.
+SHARD = "COMMONS_SHARD"
+# Says in which folder it leaves notes for whoever puts the languages together; without it nobody does.
+NOTES = "COMMONS_NOTES"
+# In that folder, the pages of a part that is not the first, which has none of what MkDocs writes.
+PAGES = "pages.{language}"
+# In such a part, the folder of the notes.
+PIECE = ".piece"
 _WRITTEN = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
 
 Item = TypeVar("Item")
@@ -42,7 +51,7 @@ class Shard(NamedTuple):
     @classmethod
     def asked(cls) -> Self:
         """The one that this process is to write; the whole if nobody says so."""
-        return cls.read(os.environ.get(SHARD_VARIABLE) or "1/1")
+        return cls.read(os.environ.get(SHARD) or "1/1")
 
     @property
     def is_whole(self) -> bool:
