@@ -1,4 +1,4 @@
-"""What a theme has around a page, filled for many: the texts that go in are text, and a theme that changes is noticed."""
+"""What a theme has around a page, filled for many: what goes in is text, and a theme that changes is noticed."""
 
 from __future__ import annotations
 
@@ -70,7 +70,11 @@ def test_placeholders_are_no_pages_of_the_site() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "says"),
     [
-        (r"<title>[^<]*</title>", "<title>gcframeTitle& - x</title>", "in a way that is not known: .*gcframeTitle& - x"),
+        (
+            r"<title>[^<]*</title>",
+            "<title>gcframeTitle& - x</title>",
+            "in a way that is not known: .*gcframeTitle& - x",
+        ),
         (r'#gcframe-heading1">', '#gcframe-heading1" class="second">', "does not write all sections"),
         (r"gcframe-heading2", "other", "one after the other"),
     ],

@@ -66,7 +66,7 @@ def test_a_piece_of_another_number_of_pieces_is_refused(tmp_path: Path) -> None:
 
 def test_a_piece_is_taken_once(tmp_path: Path) -> None:
     piece = make(tmp_path, "1/2", "index.html")
-    with pytest.raises(PieceError, match="is piece 1/2 as .* is"):
+    with pytest.raises(PieceError, match=r"is piece 1/2 as .* is"):
         joined(tmp_path, piece, piece)
 
 

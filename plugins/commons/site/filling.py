@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from commons.catalog import Catalog
+    from commons.handover import Shard
     from commons.pages import Family, Planned
     from commons.search import Records
     from commons.site.frames import Frame
-    from commons.handover import Shard
 
 _PAGES_A_PIECE = 50
 

@@ -178,7 +178,7 @@ def _table_of_contents(html: str) -> tuple[str, str, str]:
         )
         if first != second:
             raise FrameError("the theme does not write all sections of a page in the same way")
-        this = os.path.commonprefix([first, last])
+        this = os.path.commonprefix([first, last])  # noqa: RUF071 - texts, and no paths
         if item and (this, first[len(this) :]) != (item, between):
             raise FrameError("the theme lists the sections of a page twice, and not in the same way")
         item, between = this, first[len(this) :]

@@ -15,8 +15,8 @@ from commons.search import Records
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from commons.search import Filters
     from commons.handover import Shard
+    from commons.search import Filters
 
 POLICIES = "policies.{language}.json"
 # The same in all pieces of a site, and in no piece of another.
