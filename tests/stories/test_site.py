@@ -12,37 +12,17 @@ from playwright.sync_api import Browser, Page, expect
 
 from commons.catalog import load
 from commons.pages.feeds import Site, render
-from tests import hostile
 from tests.browser import visiting
-from tests.building import run_build
-from tests.cli.running import run
+from tests.stories.sites import LANGUAGES, build
 from tests.stories.stories import COMMIT, DECIDED, DISCUSSION, GRANT, PROBLEM, PROJECT, STORIES, TINY_GPT, project
 from tests.stories.village import Village
 
 pytestmark = pytest.mark.browser
 
-LANGUAGES = {"en": "", "zh": "zh/"}
-SITE = """
-site_name: Village
-site_url: https://example.org/gpt-commons/
-repo_url: https://github.com/gpt-commons/gpt-commons
-docs_dir: docs/en
-nav: [index.md]
-not_in_nav: "/*"
-theme: { name: material, language: en, font: false }
-plugins:
-  commons:
-    languages:
-      en: { name: English, path: "" }
-      zh: { name: 中文, path: zh/ }
-"""
-# Strings that a name may be, and yet try to be more.
-NAMES = [text for text in hostile.OWN if text.isprintable() and len(text) <= 100 and text.strip() == text]
-
 
 @pytest.fixture(scope="module")
 def built(told: Callable[[str], dict[str, Path]], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of a village in which all stories but one have been told, one after the other, and a hostile one."""
+    """The site of a village in which all stories but one have been told, one after the other."""
     folder = shutil.copytree(told("project")["accepted"], tmp_path_factory.mktemp("village") / "told")
     village = Village(folder)
     with pytest.MonkeyPatch.context() as patch:
@@ -50,36 +30,7 @@ def built(told: Callable[[str], dict[str, Path]], tmp_path_factory: pytest.TempP
         for name in ("grant", "problem", "discussion"):
             for _ in STORIES[name](village):
                 pass
-        submit_hostile_projects(village)
-    for language in LANGUAGES:
-        (folder / "docs" / language).mkdir(parents=True)
-        (folder / "docs" / language / "index.md").write_text("# Home\n", encoding="utf-8")
-    (folder / "mkdocs.yml").write_text(SITE, encoding="utf-8")
-    chinese = "INHERIT: mkdocs.yml\ndocs_dir: docs/zh\ntheme: { language: zh }\n"
-    (folder / "mkdocs.zh.yml").write_text(chinese, encoding="utf-8")
-    done = run_build(folder / "site", folder=folder)
-    assert done.returncode == 0, done.stderr
-    return folder / "site"
-
-
-def submit_hostile_projects(village: Village) -> None:
-    """Send what the gate has nothing against: names and summaries that are text, whatever they look like."""
-    for number, text in enumerate(NAMES):
-        fields = {
-            "name": text,
-            "summary.en": text,
-            "summary.zh": text,
-            "category": "training",
-            "repository": f"https://github.com/octo-cat/hostile-{number}",
-            "license": "MIT",
-            "evidence.commit": COMMIT,
-            "evidence.date": "2026-02-01",
-        }
-        given = [argument for name, value in fields.items() for argument in ("--set", f"{name}={value}")]
-        done = run("new", "project", "--id", f"hostile-{number}", "--by", "octo-cat", *given)
-        if done.exit_code:
-            village.path(f"projects/hostile-{number}").unlink()
-    village.merge("octo-cat")
+    return build(folder)
 
 
 @pytest.fixture(scope="module")
@@ -202,21 +153,3 @@ def test_a_grant_shows_what_was_delivered_and_the_pool_what_is_left(page: Page, 
     expect(page.locator(".gc-bar").first).to_have_attribute(
         "aria-label", "A bar: of 1,000 units 270 are approved and 265 delivered."
     )
-
-
-def test_hostile_names_are_shown_as_they_are_and_do_nothing(page: Page, address: str, built: Path) -> None:
-    catalog = load(built.parent / "catalog")
-    sent = {project.id: project.name for project in catalog.projects if project.id.startswith("hostile-")}
-    assert len(sent) > 20
-    shown: list[str] = []
-    for folder in ("", *(f"page/{each.name}/" for each in (built / "catalog/projects/page").iterdir())):
-        page.goto(f"{address}catalog/projects/{folder}")
-        shown += page.locator(".gc-card__title a").all_inner_texts()
-    assert {" ".join(name.split()) for name in sent.values()} <= {" ".join(text.split()) for text in shown}
-    for id_, name in list(sent.items())[::4]:
-        page.goto(f"{address}catalog/projects/{id_}/")
-        assert " ".join(page.locator("h1").inner_text().replace("¶", "").split()) == " ".join(name.split())
-        ours = f"img[src='../../../badge/{id_}.svg']"
-        assert (
-            page.locator(f"article :is(script, img:not({ours}), iframe, [onclick], [onload], [onerror])").count() == 0
-        )

@@ -67,6 +67,7 @@ TITLES = {
     "GC502": "An address that is a script",
     "GC503": "A secret",
     "GC504": "A word that is too long",
+    "GC505": "Too many characters in one sign",
     "GC601": "A state that is not that of the last event",
     "GC602": "An event that does not follow the one before",
     "GC603": "A transition that there is not",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from commons.catalog.diagnostics import Diagnostic, quoted
 from commons.catalog.rules.finding import finding
+from commons.catalog.rules.signs import longest_sign, may_join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from commons.catalog.tree import Node, Tree
 
 _LONGEST_WORD = 100
+# The longest conjuncts of Sanskrit have eleven characters.
+_LONGEST_SIGN = 16
 # Fields that hold an address have stricter rules of their own.
 ADDRESSES = frozenset({"repository", "homepage", "url", "ref", "thread", "fix", "page"})
 # Names of elements, and not everything in angle brackets: `vector<int>`, `a<b c` and the token `</s>` are text.
@@ -60,7 +63,14 @@ def _may_be_harmful(text: str) -> bool:
     """A quick look at the whole file; most files have nothing that a text must be looked at for."""
     lower = text.lower()
     # An escape may hide any character.
-    return "<" in text or "\\" in text or "script:" in lower or "data:text" in lower or _has_long_word(text)
+    return (
+        "<" in text
+        or "\\" in text
+        or "script:" in lower
+        or "data:text" in lower
+        or _has_long_word(text)
+        or may_join(text)
+    )
 
 
 def _has_long_word(text: str) -> bool:
@@ -90,3 +100,11 @@ def _text(tree: Tree, node: Node, text: str) -> Iterator[Diagnostic]:
         if len(word) > _LONGEST_WORD and "://" not in word and word.isascii():
             message = f"the word {quoted(word)} is longer than {_LONGEST_WORD} characters: divide it"
             yield finding(tree, node, "GC504", message)
+    if may_join(text):
+        length, first = longest_sign(text)
+        if length > _LONGEST_SIGN:
+            message = (
+                f"{length} characters from {quoted(first)} (U+{ord(first):04X}) on are drawn as one, "
+                f"more than {_LONGEST_SIGN}: leave some out"
+            )
+            yield finding(tree, node, "GC505", message)
