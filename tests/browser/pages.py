@@ -9,6 +9,7 @@ PAGES = {
     "value of a facet": "catalog/projects/category/training/",
     "project": "catalog/projects/nanogpt/",
     "sample of a project": "catalog/projects/sample-project-1/",
+    "project that was taken back": "catalog/projects/sample-project-2/",
     "samples": "catalog/people/",
     "board": "catalog/discussions/",
     "person": "catalog/people/sample-person-1/",

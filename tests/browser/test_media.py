@@ -26,6 +26,8 @@ def test_a_page_can_be_printed(page: Page, address: str, path: str) -> None:
     page.goto(address + path)
     expect(page.locator("h1")).to_be_visible()
     assert page.locator(f":is({NOT_PRINTED}):visible").count() == 0
+    # Nothing is cut off.
+    assert page.evaluate("document.documentElement.scrollWidth") <= SHEET
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") in {
         "rgb(255, 255, 255)",
         "rgba(0, 0, 0, 0)",

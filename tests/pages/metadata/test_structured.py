@@ -111,7 +111,7 @@ def test_people_and_grants_are_told_as_they_are() -> None:
     assert person["sameAs"][0] == "https://github.com/Sample-Person-1"
     grant = told(lively(), "catalog/grants/sample-grant-1.md")[1]
     assert (grant["@type"], "amount" in grant) == ("Grant", False)
-    assert grant["funder"] == {"name": lively().pools[0].donor}
+    assert grant["sponsor"] == {"name": lively().pools[0].donor}
     money = lively().grants[0].model_copy(update={"unit": "fen", "approved": 12345})
     paid = told(replace(lively(), grants=(money,)), f"catalog/grants/{money.id}.md")[1]
     assert paid["@type"] == "MonetaryGrant"

@@ -180,7 +180,7 @@ class StructuredData:
             if currency and amount is not None
             else None,
             # A donor may be a person or an organization; the entry does not say which.
-            "funder": {"name": pool.donor} if pool and not pool.sample else None,
+            "sponsor": {"name": pool.donor} if pool and not pool.sample else None,
             "fundedItem": {"@id": f"{self._address}catalog/projects/{grant.project}/#project"},
         }
 
