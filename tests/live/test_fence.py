@@ -15,10 +15,12 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
+from threadpoolctl import threadpool_info, threadpool_limits
 
 import gptcore.cli
 from commons.live import FenceError, checkpoint
 from commons.live.compare import NamedSampling
+from commons.live.fence import _on_one_thread
 from commons.live.page import readable
 from commons.source import ProblemError, Source, reading
 from commons.templates import set_language
@@ -52,6 +54,15 @@ def test_outside_a_build_a_wrong_fence_raises(name: str) -> None:
     with pytest.raises(FenceError, match=rf"^{name}:1:1: unknown option 'promt'; did you mean 'prompt'\?$") as raised:
         convert(fence(name, prompt="Once").replace("\n", "\npromt: Once\n", 1))
     assert isinstance(raised.value, ProblemError)
+
+
+def test_figures_are_computed_on_one_thread_wherever_that_is() -> None:
+    def threads(options: object, model: object) -> dict[str, list[int]]:
+        return {"threads": [each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"]}
+
+    with threadpool_limits(limits=2, user_api="blas"):
+        found = json.loads(_on_one_thread(threads, None, None))["threads"]  # type: ignore[arg-type]
+    assert set(found) == {1}
 
 
 @every_kind

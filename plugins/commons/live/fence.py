@@ -176,12 +176,21 @@ def _compute_there(compute: Callable[..., dict[str, Any]], options: Options, nam
     model = checkpoint.shipped().get(name)
     if model is None or model.digest != digest:
         raise ValueError(f"the model {name!r} is another one on {platform.node()}: install the same commit there")
-    return _to_json(compute(options, model))
+    return _on_one_thread(compute, options, model)
 
 
 def _computed(key: str, kind: Kind[OptionsT], options: OptionsT, model: checkpoint.Checkpoint) -> bytes:
     begun = _begun.pop(key, None)
-    return begun.result() if begun else _to_json(kind.compute(options, model))
+    return begun.result() if begun else _on_one_thread(kind.compute, options, model)
+
+
+def _on_one_thread(compute: Callable[..., dict[str, Any]], options: Options, model: checkpoint.Checkpoint) -> bytes:
+    """Compute with one thread of the BLAS: with more it adds in another order, and a last digit may be another."""
+    import numpy as np  # noqa: F401 - only what is loaded is limited
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _to_json(compute(options, model))
 
 
 def _key(kind: Kind[OptionsT], options: OptionsT, model: checkpoint.Checkpoint) -> str:
