@@ -12,6 +12,7 @@ site: $(READY)  ## validate the catalog and build both languages into site/
 serve: $(READY)  ## the same at http://127.0.0.1:8000, rebuilt when a file changes
 	$(BIN)/commons serve
 
+# Files in the order of their names: by the number of tests, the few that build whole sites would come last.
 test: $(READY)  ## everything, the browser too
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder

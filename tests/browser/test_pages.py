@@ -22,6 +22,9 @@ VIEWS = [
     for number, path in enumerate(PAGES.values())
     for view in (ALL if os.environ.get("COMMONS_VIEWS") == "all" else [ALL[number % 8]])
 ]
+# The language is switched on a page of each way in which a page is made; on all with COMMONS_PAGES=all.
+IS_ALL = os.environ.get("COMMONS_PAGES") == "all"
+SWITCHED = [*PAGES] if IS_ALL else ["home", "second page of a listing", "project", "maths", "rule"]
 
 every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 every_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -68,7 +71,7 @@ def test_a_page_that_has_moved_is_seen_for_a_moment(page: Page, site: Path, lang
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("name", ["home", "second page of a listing", "project", "maths", "rule"])
+@pytest.mark.parametrize("name", SWITCHED)
 def test_the_language_switch_stays_on_the_page(page: Page, address: str, name: str) -> None:
     path = PAGES[name]
     page.goto(address + path)

@@ -25,6 +25,14 @@ CONFIGURATIONS = {"": Path("mkdocs.yml"), "zh": Path("mkdocs.zh.yml")}
 # A file that every build has.
 BUILT = Path("assets/commons/commons.css")
 WHOLE = Shard()
+# The option of every command that makes a site.
+into = click.option(
+    "--output",
+    default="site",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to build into.",
+)
 
 
 class BuildFailedError(Exception):
@@ -32,13 +40,7 @@ class BuildFailedError(Exception):
 
 
 @click.command()
-@click.option(
-    "--output",
-    default="site",
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder to build into.",
-)
+@into
 @click.option(
     "--with", "builder", default="mkdocs", show_default=True, help="mkdocs, or a program that takes its options."
 )

@@ -7,19 +7,13 @@ from pathlib import Path
 
 import click
 
-from commons.cli.build import BUILT
+from commons.cli.build import BUILT, into
 from commons.cli.staging import OccupiedError, staged
 
 
 @click.command()
 @click.argument("pieces", nargs=-1, required=True, type=click.Path(file_okay=False, exists=True, path_type=Path))
-@click.option(
-    "--output",
-    default="site",
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder to put the site into.",
-)
+@into
 def join(pieces: tuple[Path, ...], output: Path) -> None:
     """Put the pieces that 'commons build --shard' has made together, and index them for the search.
 

@@ -44,8 +44,8 @@ def write_index(site: Path, records: Path, pages_a_part: int = PAGES_A_PART) -> 
         IndexingError: Pagefind does not do it.
     """
     pages = _by_language(records)
-    number = max([1, *(-(-len(found) // pages_a_part) for found in pages.values())])
-    for part in range(2, number + 1):
+    parts = {language: -(-len(found) // pages_a_part) for language, found in pages.items()}
+    for part in range(2, max(parts.values(), default=1) + 1):
         own = records.with_name(f"{records.name}-{part}")
         chosen = (found[pages_a_part * (part - 1) : pages_a_part * part] for found in pages.values())
         _move((page for found in chosen for page in found), records, own)
@@ -54,8 +54,8 @@ def write_index(site: Path, records: Path, pages_a_part: int = PAGES_A_PART) -> 
     _run(records, site / FOLDER)
     for choices in records.glob(CHOICES.format(language="*")):
         language = choices.name.split(".")[1]
-        parts = -(-len(pages.get(language, ())) // pages_a_part)
-        told = {"parts": list(range(2, parts + 1)), "choices": json.loads(choices.read_text(encoding="utf-8"))}
+        others = range(2, parts.get(language, 1) + 1)
+        told = {"parts": list(others), "choices": json.loads(choices.read_text(encoding="utf-8"))}
         (site / FOLDER / choices.name).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
 
 
