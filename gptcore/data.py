@@ -93,8 +93,7 @@ def windows(ids: Ids, batch: int, length: int) -> Callable[[np.random.Generator]
     Raises:
         InputError: The text is too short for a window.
     """
-    if ids.size <= length:
-        raise InputError(f"the text has {ids.size} tokens, too few for a window of {length} and the token after it")
+    _check_length(ids, length)
     return partial(random_windows, ids, batch, length)
 
 
@@ -111,8 +110,63 @@ def random_windows(ids: Ids, batch: int, length: int, random: np.random.Generato
         Inputs and targets, [batch, length]; a target is the token after its input.
     """
     starts = random.integers(0, ids.size - length, size=batch)
-    windows = ids[starts[:, None] + np.arange(length + 1)]
-    return windows[:, :-1], windows[:, 1:]
+    return _cut(ids, starts, length)
+
+
+class Epochs:
+    """Windows that cut the whole text into pieces, in a new order and from another place each time it has been used up.
+
+    Every part of the text is learned from equally often: of windows at random places, as many as the text is long leave
+    out e⁻¹ of it. For text that is read several times this is worth as much as a third more steps.
+
+    Attributes:
+        seed: Of the present order.
+        used: How many windows of it have been drawn.
+    """
+
+    def __init__(self, ids: Ids, batch: int, length: int) -> None:
+        """Name the text.
+
+        Args:
+            ids: [n_tokens].
+            batch: Number of windows in a batch.
+            length: Tokens in a window.
+
+        Raises:
+            InputError: The text is too short for a window.
+        """
+        _check_length(ids, length)
+        self.seed = 0
+        self.used = 0
+        self._ids, self._batch, self._length = ids, batch, length
+        self._order: tuple[int, Ids] | None = None
+
+    def __call__(self, random: np.random.Generator) -> tuple[Ids, Ids]:
+        """The next batch.
+
+        Args:
+            random: Where the seed of a new order comes from.
+
+        Returns:
+            Inputs and targets, [batch, length]; a target is the token after its input.
+        """
+        starts: list[int] = []
+        while len(starts) < self._batch:
+            if not self.seed or self.used == len(self._starts()):
+                self.seed, self.used = int(random.integers(1, 2**32)), 0
+            left = self._starts()[self.used : self.used + self._batch - len(starts)]
+            starts.extend(left)
+            self.used += len(left)
+        return _cut(self._ids, np.array(starts), self._length)
+
+    def _starts(self) -> Ids:
+        """Where the windows of the present order begin; it follows from the seed."""
+        if self._order is None or self._order[0] != self.seed:
+            random = np.random.default_rng(self.seed)
+            room = self._ids.size - self._length  # places where a window may begin
+            first = random.integers(min(self._length, room))
+            self._order = self.seed, random.permutation(np.arange(first, room, self._length))
+        return self._order[1]
 
 
 def overlapping_windows(ids: Ids, length: int) -> Iterator[tuple[Ids, Ids]]:
@@ -132,3 +186,13 @@ def overlapping_windows(ids: Ids, length: int) -> Iterator[tuple[Ids, Ids]]:
         end = min(start + length, ids.size - 1)
         yield ids[None, start:end], ids[None, done + 1 : end + 1]
         done = end
+
+
+def _cut(ids: Ids, starts: Ids, length: int) -> tuple[Ids, Ids]:
+    windows = ids[starts[:, None] + np.arange(length + 1)]
+    return windows[:, :-1], windows[:, 1:]
+
+
+def _check_length(ids: Ids, length: int) -> None:
+    if ids.size <= length:
+        raise InputError(f"the text has {ids.size} tokens, too few for a window of {length} and the token after it")

@@ -80,10 +80,12 @@ def train(
     held_out_bytes = sum(len(document.encode()) for document in corpus.held_out)
     config = GPTConfig(len(tokenizer), options.length, n_embd, n_layer, n_head)
     model = _started(start, config) if start and not snapshot else GPT(config, seed=options.seed)
-    trainer = Trainer(model, data.windows(train_ids, options.batch, options.length), options)
+    windows = data.Epochs(train_ids, options.batch, options.length)
+    trainer = Trainer(model, windows, options)
     run.check_text(output / RESUME, train_ids, held_out_ids)
     if snapshot:
         trainer.restore(snapshot)
+        windows.seed, windows.used = run.windows
     started, recent = time.monotonic() - run.seconds, []
     while trainer.step < options.steps:
         loss, norm = trainer.update()
@@ -94,6 +96,7 @@ def train(
         if trainer.step % options.evaluate_every == 0 or trainer.step == options.steps:
             measured = evaluate(model, held_out_ids, held_out_bytes)
             run.add(trainer, tokens, sum(recent) / len(recent), measured)
+            run.windows = windows.seed, windows.used
             recent.clear()
             model.save_pretrained(output, dtype="float16", tokenizer=tokenizer)
             _write_snapshot(output / RESUME, trainer, run)
@@ -123,6 +126,7 @@ class _Run:
         seconds: How long it has taken.
         log: The lines of the log.
         measured: The last `Evaluation`.
+        windows: The seed of the present order of windows, and how many of it are used.
     """
 
     settings: dict[str, Any]
@@ -130,6 +134,7 @@ class _Run:
     seconds: float = 0.0
     log: list[dict[str, float]] = field(default_factory=list)
     measured: dict[str, Any] = field(default_factory=dict)
+    windows: tuple[int, int] = (0, 0)
 
     def check_text(self, path: Path, train_ids: Ids, held_out_ids: Ids) -> None:
         """Note which text is learned from; refuse another one than before."""

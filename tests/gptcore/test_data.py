@@ -96,6 +96,55 @@ def test_random_windows_reach_both_ends() -> None:
     assert (inputs.min(), targets.max()) == (0, 4)
 
 
+@given(st.integers(2, 200), st.integers(1, 30), st.integers(0, 2**32))
+def test_an_epoch_is_the_text_in_pieces_each_once(size: int, length: int, seed: int) -> None:
+    length = min(length, size - 1)
+    epochs, random = data.Epochs(np.arange(size), 1, length), np.random.default_rng(seed)
+    orders: dict[int, list[int]] = {}
+    while len(orders) < 3:
+        inputs, targets = epochs(random)
+        assert inputs.shape == targets.shape == (1, length)
+        assert (targets == inputs + 1).all()
+        assert (np.diff(inputs) == 1).all()
+        assert targets.max() < size
+        orders.setdefault(epochs.seed, []).append(int(inputs[0, 0]))
+    *whole, _ = orders.values()
+    for starts in whole:
+        first = min(starts)
+        assert first < length
+        assert sorted(starts) == list(range(first, size - length, length))
+
+
+def test_epochs_begin_elsewhere_in_another_order_and_go_over_into_each_other() -> None:
+    epochs, random = data.Epochs(np.arange(1001), 4, 10), np.random.default_rng(3)
+    starts = np.concatenate([epochs(random)[0][:, 0] for _ in range(250)])
+    assert len({int(start) % 10 for start in starts}) > 3
+    # Ten epochs read each part of the text about ten times; the very last one only where a window begins at 990.
+    assert np.bincount(starts // 10)[:99].min() >= 9
+    assert (np.diff(starts) < 0).mean() > 0.4
+
+
+def test_epochs_go_on_from_their_seed_and_place() -> None:
+    first = data.Epochs(np.arange(1000), 7, 10)
+    random = np.random.default_rng(1)
+    for _ in range(5):
+        first(random)
+    second = data.Epochs(np.arange(1000), 7, 10)
+    second.seed, second.used = first.seed, first.used
+    state = random.bit_generator.state
+    expected = [first(random) for _ in range(20)]
+    random.bit_generator.state = state
+    for batch in expected:
+        np.testing.assert_array_equal(second(random), batch)
+
+
+def test_epochs_of_a_text_shorter_than_a_batch() -> None:
+    inputs, _ = data.Epochs(np.arange(5), 6, 4)(np.random.default_rng(0))
+    assert inputs.tolist() == [[0, 1, 2, 3]] * 6
+    with pytest.raises(InputError, match="the text has 4 tokens, too few for a window of 4 and the token after it"):
+        data.Epochs(np.arange(4), batch=3, length=4)
+
+
 @given(st.integers(0, 80), st.integers(1, 20))
 def test_overlapping_windows_make_every_token_a_target_once_and_after_a_context(size: int, length: int) -> None:
     windows = list(data.overlapping_windows(np.arange(size), length))
