@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Response
 
 pytestmark = pytest.mark.browser
 
-# Formulas need a font, listings and comparisons data of their own.
+# Formulas need a font, heat maps are images, listings and comparisons data of their own.
 VISITED = {
     "home": "",
     "listing": "catalog/projects/",
@@ -17,6 +17,7 @@ VISITED = {
     "entry": "catalog/projects/nanogpt/",
     "compare": "catalog/compare/?ids=nanogpt,pythia",
     "maths": "learn/attention/",
+    "heat maps": "learn/positions/",
     "form": "contribute/submit/project/",
 }
 MOST = 180_000

@@ -6,6 +6,8 @@ import re
 from html import escape
 from xml.etree import ElementTree as ET
 
+from commons.execute.images import PNG, with_palette
+
 _SVG = "{http://www.w3.org/2000/svg}"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 # What draws; everything else is dropped: scripts, styles (which would be the whole page's), animations, metadata.
@@ -134,7 +136,7 @@ def _styles(style: str) -> dict[str, str]:
 
 def _is_harmless(name: str, value: str) -> bool:
     if name == "href":
-        return value.startswith(("#", "data:image/png;base64,", "data:image/jpeg;base64,"))
+        return value.startswith(("#", PNG, "data:image/jpeg;base64,"))
     return name[:2].lower() != "on" and name != "class" and "{" not in name and not _ADDRESS.search(value)
 
 
@@ -143,6 +145,8 @@ def _local(name: str, value: str, prefix: str) -> str:
         return f"{prefix}{value}"
     if name == "href" and value.startswith("#"):
         return f"#{prefix}{value[1:]}"
+    if name == "href" and value.startswith(PNG):
+        return with_palette(value)
     value = _REFERENCE.sub(lambda found: f"url(#{prefix}{found[1]})", value)
     return _BLACK.sub("currentColor", value) if name in _COLOURED else value
 
