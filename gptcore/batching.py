@@ -40,9 +40,6 @@ if TYPE_CHECKING:
 CHUNK = 256
 # Tokens that the cache has room for at first.
 _CAPACITY = 64
-# Logits differ in their last bits between machines and between batches; rounded, they give the same text in all of them
-# but for the rare one that lies just where rounding turns.
-_DECIMALS = 4
 
 
 @dataclass(frozen=True)
@@ -268,8 +265,7 @@ class Batch:
 
     def _draw(self, texts: list[_Text], hidden: Array, n_read: Ids) -> list[Progress]:
         """The next token of each text, of which so many tokens were read, from the last's state, [n_texts, n_embd]."""
-        with np.errstate(over="ignore"):  # what is too large to round becomes infinite, and is refused below
-            logits = np.round(self._model.logits(hidden)[:, : self._n_vocab], _DECIMALS)
+        logits = self._model.logits(hidden)[:, : self._n_vocab]
         normalizers = log_normalizers(logits)
         progress = []
         for text, n, scores, normalizer in zip(texts, n_read.tolist(), logits, normalizers.tolist(), strict=True):

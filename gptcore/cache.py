@@ -45,16 +45,20 @@ class KeyValueCache:
         """Number of tokens in the longest row."""
         return int(self.lengths.max())
 
+    @property
+    def capacity(self) -> int:
+        """Number of tokens that each row has room for."""
+        return self._keys.shape[3]
+
     def reserve(self, n_tokens: int) -> None:
         """Make room for a number of tokens in every row, up to a context window.
 
         Room is at least doubled, so that all copying together costs less than one more copy. Full windows from the
         start would be 75 MB a row for GPT-2, of which short texts use little.
         """
-        capacity = self._keys.shape[3]
-        if n_tokens <= capacity:
+        if n_tokens <= self.capacity:
             return
-        grown = min(max(n_tokens, 2 * capacity), self._window)
+        grown = min(max(n_tokens, 2 * self.capacity), self._window)
         self._keys, self._values = _grown(self._keys, grown), _grown(self._values, grown)
 
     def rows(self, start: int, end: int) -> Self:

@@ -47,8 +47,8 @@ def read_corpus(path: Path, held_out_fraction: float = 0.02) -> Corpus:
     held_out = tuple(document for document, kept in zip(documents, aside, strict=True) if kept)
     if not train or not held_out:
         raise InputError(
-            f"{path}: {len(documents)} documents leave none to {'train on' if not train else 'hold out'}; "
-            f"separate documents with {END_OF_TEXT}, or change the held-out fraction"
+            f"{path}: {len(documents)} documents leave none to {'train on' if not train else 'hold out'}, of which "
+            f"{held_out_fraction:.0%} are; give more documents, each separated from the next by {END_OF_TEXT}"
         )
     return Corpus(train, held_out)
 

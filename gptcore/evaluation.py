@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gptcore import data, losses
 from gptcore.errors import InputError
+from gptcore.ops import require_finite
 
 if TYPE_CHECKING:
     from gptcore.gpt import GPT
@@ -41,13 +42,13 @@ def evaluate(model: GPT, ids: Ids, n_bytes: int) -> Evaluation:
         n_bytes: Its size in bytes of UTF-8.
 
     Raises:
-        InputError: The text is too short to predict anything of it.
+        InputError: The text is too short to predict anything of it, or the model's scores are not finite.
     """
     if ids.size < 2 or n_bytes < 1:
         raise InputError("there is nothing to measure: a text must have at least 1 byte and 2 tokens")
     total = 0.0
     for inputs, targets in data.overlapping_windows(ids, model.config.n_positions):
         hidden = model.forward(inputs)[-targets.size :]
-        loss, _ = losses.cross_entropy(model.logits(hidden), targets.reshape(-1))
+        loss, _ = losses.cross_entropy(require_finite(model.logits(hidden)), targets.reshape(-1))
         total += loss * targets.size
     return Evaluation(total / (ids.size - 1), total / math.log(2.0) / n_bytes, ids.size - 1)

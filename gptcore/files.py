@@ -6,7 +6,7 @@ import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from gptcore.errors import CheckpointError
+from gptcore.errors import CheckpointError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,14 +70,26 @@ def replacing(path: Path) -> Iterator[Path]:
 
     Yields:
         Where to write; it takes its place at the end, and is removed after an error.
+
+    Raises:
+        InputError: A library could not write it, for want of room for example.
     """
     temporary = path.with_name(path.name + ".tmp")
     try:
         yield temporary
-    except BaseException:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
+        if type(error) in _library_errors():
+            raise InputError(f"{path}: cannot be written: {error}") from error
         raise
     temporary.replace(path)
+
+
+def _library_errors() -> tuple[type[Exception], ...]:
+    """What safetensors and tokenizers raise where Python has an `OSError`."""
+    from safetensors import SafetensorError
+
+    return SafetensorError, Exception
 
 
 def replace(path: Path, content: bytes) -> None:

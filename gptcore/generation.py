@@ -117,8 +117,12 @@ def _one(options: dict[str, Any]) -> GenerationOptions:
 
 def _start(model: GPT, tokenizer: Tokenizer, prompts: Sequence[str], options: GenerationOptions, rows: int) -> Batch:
     """A batch in which the texts are numbered from 0, prompt by prompt."""
+    if isinstance(prompts, str):
+        raise InputError("prompts must be several texts: put a single one into a list")
     batch = Batch(model, tokenizer, rows)
     for prompt in prompts:
+        if not isinstance(prompt, str):
+            raise InputError(f"a prompt must be a text, got {prompt!r:.100}")
         ids = tokenizer.encode(prompt)
         for choice in range(options.n):
             batch.add(ids, options, choice)

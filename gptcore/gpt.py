@@ -317,7 +317,12 @@ class GPT:
 
         Returns:
             The mean loss in nats a token.
+
+        Raises:
+            InputError: Ids or targets that are no tokens of this model, or not one target for each id.
         """
+        if targets.shape != ids.shape:
+            raise InputError(f"there must be a target for each id, got {list(ids.shape)} and {list(targets.shape)}")
         tape, flat = Tape(), targets.reshape(-1)
         logits = self.logits(self.forward(ids, tape=tape, dropout=dropout))
         loss, probabilities = losses.cross_entropy(logits, flat, ignore=ignore)
@@ -391,10 +396,13 @@ class GPT:
 
         Returns:
             [n_layer, n_head, n_tokens, n_tokens]; row q says how much token q looks at each token up to itself.
+
+        Raises:
+            InputError: See `forward`; or the weights are damaged, so that there are no finite numbers.
         """
         tape = Tape()
-        self.forward(np.asarray(ids, dtype=np.int64)[None], tape=tape)
-        return np.stack([saved["attention"][0] for saved in tape.layers])
+        self.forward(np.asarray(ids)[None], tape=tape)
+        return ops.require_finite(np.stack([saved["attention"][0] for saved in tape.layers]))
 
     @classmethod
     def from_pretrained(cls, folder: str | Path) -> Self:
@@ -443,10 +451,9 @@ class GPT:
             n_tokens += cache.length
         if n_tokens > self.config.n_positions:
             raise InputError(f"{n_tokens} tokens are more than the context window of {self.config.n_positions}")
-        if ids.min() < 0 or ids.max() >= self.config.vocab_size:
-            raise InputError(
-                f"token ids must be from 0 to {self.config.vocab_size - 1}, got {ids.min()} to {ids.max()}"
-            )
+        if cache is not None and n_tokens > cache.capacity:
+            raise InputError(f"{n_tokens} tokens are more than the {cache.capacity} that the cache has room for")
+        ops.check_ids(ids, self.config.vocab_size)
 
 
 def _causal_mask(positions: Ids, dtype: Any) -> Array | None:

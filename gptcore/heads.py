@@ -13,6 +13,7 @@ import numpy as np
 from gptcore.errors import InputError
 from gptcore.gpt import GPT, Tape
 from gptcore.interpretation import capture, sequence
+from gptcore.ops import require_finite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,7 +110,8 @@ def head_scores(model: GPT, ids: Sequence[int] | Ids, *, n_sequences: int = 8, s
     sequences = repeated_random_tokens(model.config.vocab_size, length, n_sequences, seed)
     tape = Tape()
     model.forward(sequences, tape=tape)
-    repeated = np.stack([saved["attention"] for saved in tape.layers])  # [n_layer, n_sequences, n_head, n, n]
+    # [n_layer, n_sequences, n_head, n, n]
+    repeated = require_finite(np.stack([saved["attention"] for saved in tape.layers]))
     return HeadScores(
         previous_token_score(attention), first_token_score(attention), induction_score(repeated, length).mean(axis=1)
     )

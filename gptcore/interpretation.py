@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from gptcore.ops import Array, Ids
     from gptcore.tokenizer import Tokenizer
 
-# Logits differ in their last bits between machines; rounded, the likeliest token is the same in all of them.
-_DECIMALS = 4
-
 
 @dataclass(frozen=True)
 class Activations:
@@ -54,7 +51,7 @@ def capture(model: GPT, ids: Sequence[int] | Ids) -> Activations:
     model.forward(sequence(ids)[None], tape=tape)
     attention = np.stack([saved["attention"][0] for saved in tape.layers])
     residual = np.stack(tape.residual or [])
-    _require_finite(residual)
+    ops.require_finite(residual)
     return Activations(attention, residual)
 
 
@@ -123,8 +120,7 @@ def lens_tokens(
     """
     layers = []
     for residual in capture(model, ids).residual:  # one by one: [n_tokens, n_vocab] is large
-        with np.errstate(over="ignore"):  # what is too large to round becomes infinite, and is refused below
-            logits = np.round(logit_lens(model, residual)[:, : len(tokenizer)], _DECIMALS)
+        logits = logit_lens(model, residual)[:, : len(tokenizer)]
         normalizers = log_normalizers(logits).tolist()
         layers.append([likeliest(row, norm, k, tokenizer) for row, norm in zip(logits, normalizers, strict=True)])
     return layers
@@ -147,7 +143,7 @@ def token_losses(model: GPT, ids: Sequence[int] | Ids) -> Array:
     if ids.size < 2:
         raise InputError("the loss needs at least two tokens: the first one is not predicted")
     logits = model.logits(model.forward(ids[None, :-1]))
-    _require_finite(logits)
+    ops.require_finite(logits)
     logits -= logits.max(axis=-1, keepdims=True)
     wanted = logits[np.arange(ids.size - 1), ids[1:]]
     losses: Array = np.log(np.exp(logits).sum(axis=-1)) - wanted
@@ -214,11 +210,6 @@ def _output_rows(model: GPT, parameters: Parameters, layer: int, head: int) -> A
     projection = parameters[f"transformer.h.{layer}.attn.c_proj.weight"]  # [n_head · head_dim, n_embd]
     rows: Array = projection[head * head_dim : (head + 1) * head_dim]
     return rows
-
-
-def _require_finite(array: Array) -> None:
-    if not np.isfinite(array).all():
-        raise InputError("the model's numbers are not finite: its weights are damaged, or too large for float32")
 
 
 def sequence(ids: Sequence[int] | Ids) -> Ids:

@@ -119,6 +119,23 @@ def check_ids(ids: Ids, n_vocab: int) -> None:
         raise InputError(f"token ids must be from 0 to {n_vocab - 1}, got {ids.min()} to {ids.max()}")
 
 
+def require_finite(computed: Array) -> Array:
+    """Refuse what a model has computed if there is no number to it, before it is shown as a result.
+
+    Args:
+        computed: Any shape.
+
+    Returns:
+        The same.
+
+    Raises:
+        InputError: It holds NaN or infinity.
+    """
+    if not np.isfinite(computed).all():
+        raise InputError("the model's numbers are not finite: its weights are damaged, or too large for float32")
+    return computed
+
+
 def embedding_backward(grad_out: Array, ids: Ids, grad_weight: Array) -> None:
     """Gradient of `weight[ids]`: row i of `grad_weight` gains every gradient of a place where i was looked up.
 
@@ -188,7 +205,8 @@ def layer_norm(x: Array, weight: Array, bias: Array, epsilon: float) -> tuple[Ar
         raise InputError(f"x has {x.shape[-1]} features, but the weight of the norm is {list(weight.shape)}")
     n_embd = x.shape[-1]
     # Sums, and the dot product of a row with itself: twice as fast as `mean` and `var` where there is one row.
-    mean = x @ np.full(n_embd, 1.0 / n_embd, x.dtype)
+    mean = x @ np.ones(n_embd, x.dtype)
+    mean /= n_embd
     normalized: Array = x - mean[..., None]
     variance = np.vecdot(normalized, normalized)[..., None] * (1.0 / n_embd)
     inverse_std: Array = 1.0 / np.sqrt(variance + epsilon)

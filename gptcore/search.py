@@ -76,7 +76,8 @@ def beam_search(
     Args:
         model: The model.
         source: [batch, n_source]; short ones are filled up with padding.
-        beam: How many beginnings, and at most how many hypotheses, of each sentence; 1 is greedy search.
+        beam: How many beginnings, and at most how many hypotheses, of each sentence; 1 with an α of 0 is
+            greedy search, and else what is longer may still win.
         alpha: See `length_penalty`.
         max_tokens: Most tokens to generate, the end token included. By default 50 more than the source has, as in 2017,
             or as many as the model has positions.
@@ -144,7 +145,7 @@ class _Sentence:
         n_vocab = log_probabilities.shape[-1]
         totals = (self.log_probabilities[:, None] + log_probabilities).reshape(-1)  # [beam · n_vocab]
         # At most `beam` of the best 2 · beam end here, so that as many go on. What is worse than those that go on may
-        # not end either: so that one beam is greedy search.
+        # not end either: so that one beam is greedy search where length counts for nothing.
         best = np.argsort(-totals, kind="stable")[: 2 * self._beam]
         before = self.tokens
         origins: list[int] = []

@@ -90,7 +90,8 @@ class Tokenizer:
         path = Path(path)
         content = files.read_json(path)
         model = content.get("model")
-        if not isinstance(model, dict) or model.get("type") != "BPE":
+        # GPT-2's own file is older than the type, and has none.
+        if not isinstance(model, dict) or model.get("type", "BPE") != "BPE":
             raise CheckpointError(f"{path}: not a tokenizer of byte-level BPE, the only kind that is supported")
         for name in ("continuing_subword_prefix", "end_of_word_suffix"):
             if model.get(name):
@@ -160,7 +161,7 @@ class Tokenizer:
         Raises:
             InputError: The vocabulary lacks a byte of the text.
         """
-        clean = text.encode("utf-8", errors="surrogatepass").decode("utf-8", errors="replace")
+        clean = _clean(text)
         self._require_bytes(clean)
         ids: list[int] = self._backend.encode(clean).ids
         return ids
@@ -191,10 +192,11 @@ class Tokenizer:
 
     def encode_documents(self, documents: Sequence[str]) -> list[list[int]]:
         """Split many texts at once, each followed by the end-of-text token."""
-        for document in documents:
+        cleaned = [_clean(document) for document in documents]
+        for document in cleaned:
             self._require_bytes(document)
         end = [] if self.end_of_text is None else [self.end_of_text]
-        return [encoding.ids + end for encoding in self._backend.encode_batch(list(documents))]
+        return [encoding.ids + end for encoding in self._backend.encode_batch(cleaned)]
 
     def decode(self, ids: Sequence[int]) -> str:
         """Join tokens into text; bytes that are no UTF-8 become U+FFFD."""
@@ -244,3 +246,7 @@ class Tokenizer:
                 raise InputError(f"token {index} is {token!r}, which a byte-level vocabulary cannot hold")
             table.append(token.encode() if token in added else bytes(byte_of[character] for character in token))
         return table
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", errors="surrogatepass").decode("utf-8", errors="replace")

@@ -66,8 +66,11 @@ def train(
 
     Raises:
         InputError: The corpus cannot be used, an option is out of its range, or the loss is no longer a number; what is
-            in `output` is unfinished and not to be resumed, or began with another corpus or other options.
+            in `output` is unfinished and not to be resumed, or began with another corpus or other options; or `output`
+            is `start`.
     """
+    if start and start.resolve() == output.resolve():
+        raise InputError(f"{output}: cannot be what is learned on from as well: choose another folder to write to")
     settings = {"n_layer": n_layer, "n_head": n_head, "n_embd": n_embd, "vocab_size": vocab_size} | asdict(options)
     settings["start"] = str(start) if start else None
     run, snapshot = _begin(output, settings, options, resume=resume)
@@ -84,8 +87,11 @@ def train(
     trainer = Trainer(model, windows, options)
     run.check_text(output / RESUME, train_ids, held_out_ids)
     if snapshot:
-        trainer.restore(snapshot)
-        windows.seed, windows.used = run.windows
+        try:
+            trainer.restore(snapshot)
+            windows.seed, windows.used = run.windows
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise CheckpointError(f"{output / RESUME}: not a snapshot of this training: {error}") from error
     started, recent = time.monotonic() - run.seconds, []
     while trainer.step < options.steps:
         loss, norm = trainer.update()
@@ -173,7 +179,8 @@ def _begin(
     if snapshot:
         try:
             run = _Run(**snapshot.notes)
-        except TypeError as error:
+            run.settings.keys()
+        except (AttributeError, TypeError) as error:
             raise CheckpointError(f"{path}: not a snapshot of this kind of training") from error
         differing = [name for name in settings if run.settings.get(name) != settings[name]]
         if differing == ["steps"] and snapshot.arrays and _same_so_far(run.settings["steps"], options, snapshot.step):

@@ -266,6 +266,9 @@ class Transformer:
         Raises:
             InputError: See `forward`; or the targets do not fit.
         """
+        if target_out.shape != target_in.shape:
+            shapes = f"{list(target_in.shape)} and {list(target_out.shape)}"
+            raise InputError(f"target_in and target_out must have the same shape, got {shapes}")
         tape = TransformerTape()
         logits = self.forward(source, target_in, tape, dropout)
         flat, targets = logits.reshape(-1, logits.shape[-1]), target_out.reshape(-1)

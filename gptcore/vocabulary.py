@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     import tokenizers
 
-_FLAGS = ("single_word", "lstrip", "rstrip", "normalized", "special")
+_KEPT_FLAGS = ("single_word", "normalized", "special")
+# These let a token swallow the white space beside it, which would not come back; they are left out.
+_FLAGS = (*_KEPT_FLAGS, "lstrip", "rstrip")
 
 
 def byte_of_character() -> dict[str, int]:
@@ -73,7 +75,7 @@ def _build(
     made.model = models.BPE(vocab=vocab, merges=pairs, ignore_merges=ignore_merges)
     made.decoder = decoders.ByteLevel()
     for entry in sorted(added, key=lambda entry: int(entry["id"])):  # the library numbers them as they come
-        token = AddedToken(entry["content"], **{name: entry.get(name, False) for name in _FLAGS})
+        token = AddedToken(entry["content"], **{name: entry.get(name, False) for name in _KEPT_FLAGS})
         made.add_special_tokens([token]) if token.special else made.add_tokens([token])
         if made.token_to_id(token.content) != entry["id"]:
             raise ValueError(f"the added token {token.content!r} cannot have the id {entry['id']}")

@@ -19,7 +19,7 @@ from gptcore import files
 from gptcore.errors import CheckpointError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from gptcore.ops import Array
 
@@ -111,7 +111,7 @@ def tensors(path: Path) -> dict[str, StoredTensor]:
 
 
 def write(folder: Path, arrays: Mapping[str, Array], max_file_bytes: int | None = None) -> None:
-    """Write tensors as `model.safetensors`, or as several files and their index.
+    """Write tensors as `model.safetensors`, or as several files and their index, in the place of a former model's.
 
     Args:
         folder: Where to; exists.
@@ -126,9 +126,11 @@ def write(folder: Path, arrays: Mapping[str, Array], max_file_bytes: int | None 
             size = 0
         parts[-1][name] = array
         size += array.nbytes
+    former = set(folder.glob("model-*-of-*.safetensors"))
     if len(parts) == 1:
         _write_file(folder / FILE, parts[0])
         (folder / INDEX).unlink(missing_ok=True)
+        _remove(former)
         return
     places: dict[str, str] = {}
     for number, part in enumerate(parts, start=1):
@@ -138,6 +140,12 @@ def write(folder: Path, arrays: Mapping[str, Array], max_file_bytes: int | None 
     index = {"metadata": {"total_size": sum(array.nbytes for array in arrays.values())}, "weight_map": places}
     files.replace(folder / INDEX, (json.dumps(index, indent=2) + "\n").encode())
     (folder / FILE).unlink(missing_ok=True)  # it would be read instead of the index
+    _remove(former - {folder / file for file in places.values()})
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink()
 
 
 def _write_file(path: Path, arrays: dict[str, Array]) -> None:

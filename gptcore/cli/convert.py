@@ -49,4 +49,6 @@ def convert(source: str, target: Path, *, dtype: str, no_prefix: bool, max_file_
     size = in_bytes(sum(path.stat().st_size for path in files))
     click.echo(f"{target}: {dtype}, {size} in {len(files)} file{'s'[: len(files) > 1]}")
     if tokenizer is None:
+        for name in ("tokenizer.json", "vocab.json", "merges.txt"):  # of a model that was there before
+            (target / name).unlink(missing_ok=True)
         click.echo(f"{folder} has no tokenizer, and so has {target}", err=True)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gptcore.cli.shared import force_option, require_room
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -56,7 +58,8 @@ _SECONDS = 10.0
 @click.option("--seed", default=1, help="Of the weights and of the windows.")
 @click.option("--evaluate-every", default=200, help="Updates between measurements on held-out documents.")
 @click.option("--resume", is_flag=True, help="Go on where a training into the same output was interrupted.")
-def train(corpus: Path, output: Path, *, resume: bool, **values: Any) -> None:
+@force_option
+def train(corpus: Path, output: Path, *, resume: bool, force: bool, **values: Any) -> None:
     """Learn a tokenizer and a GPT from a text file.
 
     CORPUS is UTF-8 text whose documents are separated by <|endoftext|>. Some documents are held out to measure with.
@@ -76,6 +79,8 @@ def train(corpus: Path, output: Path, *, resume: bool, **values: Any) -> None:
     from gptcore.training import TrainingOptions
     from gptcore.training import train as run
 
+    if not resume:
+        require_room(output, force=force)
     names = {field.name for field in fields(TrainingOptions)}
     options = TrainingOptions(**{name: value for name, value in values.items() if name in names})
     shape = {name: value for name, value in values.items() if name not in names}

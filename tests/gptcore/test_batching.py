@@ -66,8 +66,6 @@ def alone(prompt: list[int], chosen: GenerationOptions, choice: int = 0) -> tupl
 def test_a_text_does_not_depend_on_what_grows_beside_it(requests: Any, rows: int, chunk: int) -> None:
     """Texts join after any number of steps, wait for a row, slide, share beginnings, end and leave."""
     with pytest.MonkeyPatch.context() as patch:
-        # Hypothesis finds the score in thousands that lies where rounding turns; with coarser steps there is none.
-        patch.setattr(batching, "_DECIMALS", 2)
         expected = [alone(prompt, chosen, choice) for prompt, chosen, choice, _ in requests]
         patch.setattr(batching, "CHUNK", chunk)
         patch.setattr(batching, "_CAPACITY", 4)

@@ -32,3 +32,10 @@ def test_each_token_is_predicted_once_from_half_a_window_or_more() -> None:
 def test_texts_that_are_too_short(ids: list[int], n_bytes: int) -> None:
     with pytest.raises(InputError, match="there is nothing to measure"):
         evaluate(MODEL, np.array(ids, dtype=np.int32), n_bytes)
+
+
+def test_a_model_without_numbers_has_no_loss() -> None:
+    model = GPT(MODEL.config, seed=3)
+    model.parameters["transformer.ln_f.weight"][0] = np.inf
+    with pytest.raises(InputError, match="the model's numbers are not finite"):
+        evaluate(model, np.arange(7), 7)

@@ -4,9 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from safetensors import SafetensorError
 
 from gptcore import files
-from gptcore.errors import CheckpointError
+from gptcore.errors import CheckpointError, InputError
 
 
 @pytest.mark.parametrize(
@@ -73,3 +74,22 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path: Path, monkeypatch: p
         files.replace(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("error", [SafetensorError("No space left"), Exception("No space left")])
+def test_what_a_library_could_not_write(tmp_path: Path, error: Exception) -> None:
+    path = tmp_path / "model.safetensors"
+
+    def write() -> None:
+        with files.replacing(path) as temporary:
+            temporary.write_bytes(b"a half")
+            raise error
+
+    with pytest.raises(InputError, match=r"model\.safetensors: cannot be written: No space left"):
+        write()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mistake_of_ours_is_no_matter_of_files(tmp_path: Path) -> None:
+    with pytest.raises(TypeError), files.replacing(tmp_path / "config.json"):
+        raise TypeError

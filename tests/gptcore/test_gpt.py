@@ -190,6 +190,31 @@ def test_ids_that_cannot_be_read(ids: list[int], message: str) -> None:
         MODEL.attention(ids)
 
 
+@pytest.mark.parametrize("ids", [[1.7, 2.2], [True, False]])
+def test_ids_that_are_no_whole_numbers(ids: list[Any]) -> None:
+    with pytest.raises(InputError, match="token ids must be whole numbers"):
+        MODEL.attention(ids)
+
+
+def test_one_target_for_each_id() -> None:
+    gradients = Parameters({name: array.shape for name, array in MODEL.parameters.items()})
+    with pytest.raises(InputError, match=r"a target for each id, got \[2, 3\] and \[3, 2\]"):
+        MODEL.loss_and_gradients(np.zeros((2, 3), int), np.zeros((3, 2), int), gradients)
+
+
+def test_a_model_without_numbers_has_no_attention() -> None:
+    model = GPT(MODEL.config)
+    model.parameters.flat[:] = 1e30
+    with pytest.raises(InputError, match="the model's numbers are not finite"):
+        model.attention([1, 2, 3])
+
+
+def test_a_cache_takes_what_it_has_room_for() -> None:
+    cache = KeyValueCache(MODEL.config, capacity=3)
+    with pytest.raises(InputError, match="5 tokens are more than the 3 that the cache has room for"):
+        logits([0] * 5, cache)
+
+
 def test_a_full_cache_takes_no_more() -> None:
     cache = KeyValueCache(MODEL.config)
     logits([0] * 24, cache)

@@ -136,9 +136,11 @@ def test_layer_norm_has_mean_0_variance_1_and_no_scale(x: Array, scale: float, s
     np.testing.assert_allclose(scaled[varied], out[varied], atol=1e-4)
 
 
-def test_layer_norm_of_a_constant_row_is_its_bias() -> None:
-    out, _, _ = ops.layer_norm(np.full((2, 4), 7.0, dtype=np.float32), np.ones(4), np.arange(4.0), 1e-5)
-    np.testing.assert_allclose(out, [[0.0, 1.0, 2.0, 3.0]] * 2)
+@pytest.mark.parametrize("n_embd", [4, 192, 768])
+def test_layer_norm_of_a_constant_row_is_its_bias(n_embd: int) -> None:
+    bias = np.arange(n_embd, dtype=np.float32)
+    out, _, _ = ops.layer_norm(np.full((2, n_embd), 1000.0, np.float32), np.ones(n_embd, np.float32), bias, 1e-5)
+    np.testing.assert_array_equal(out, [bias] * 2)
 
 
 @pytest.mark.parametrize(

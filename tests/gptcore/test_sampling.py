@@ -16,7 +16,7 @@ from gptcore.sampling import Sampler, add_bias, distribution, largest, penalize_
 
 TRANSFORMERS = np.load(Path(__file__).parent / "fixtures" / "generation.npz")
 
-# Rounded as generation rounds them: closer ones would be equal after the division by the temperature.
+# Closer ones would be equal after the division by the temperature.
 rounded = st.integers(-500_000, 500_000).map(lambda number: number / 10_000)
 scores = arrays.arrays(np.float64, st.integers(1, 40), elements=rounded)
 probabilities = st.floats(0.0, 1.0, exclude_min=True)

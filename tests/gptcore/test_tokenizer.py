@@ -58,6 +58,10 @@ def test_lone_surrogates_are_replaced() -> None:
     assert len(text) > 2
 
 
+def test_lone_surrogates_in_documents_are_replaced_too() -> None:
+    assert TOKENIZER.encode_documents(["a\ud800"]) == [[*TOKENIZER.encode("a\ud800"), TOKENIZER.end_of_text]]
+
+
 def test_merges_shorten_what_it_was_trained_on() -> None:
     text = "the king and the daughter"
     assert len(TOKENIZER.encode(text)) < len(text) / 2
@@ -217,6 +221,22 @@ def test_added_tokens(tmp_path: Path) -> None:
     special = load_json(tmp_path, tokenizer_json(**added(special=True)))
     assert 400 not in special.encode("a<|user|>a")
     assert special.decode([400]) == "<|user|>"
+
+
+def test_an_added_token_takes_no_white_space_with_it(tmp_path: Path) -> None:
+    tokenizer = load_json(tmp_path, tokenizer_json(**added(lstrip=True, rstrip=True)))
+    assert tokenizer.decode(tokenizer.encode("a  <|user|>  b")) == "a  <|user|>  b"
+
+
+def test_gpt2s_own_file_names_no_type_of_model(tmp_path: Path) -> None:
+    """As it lies beside the published weights, written by a library of 2020."""
+    content = tokenizer_json()
+    merges = [" ".join(merge) for merge in content["model"]["merges"]]
+    old = {"continuing_subword_prefix": "", "end_of_word_suffix": "", "fuse_unk": False, "unk_token": ""}
+    content["model"] = {"dropout": None, **old, "vocab": content["model"]["vocab"], "merges": merges}
+    byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True}
+    content |= {"pre_tokenizer": byte_level, "decoder": byte_level, "post_processor": byte_level}
+    assert load_json(tmp_path, content).encode("the king's  daughter") == LOADED.encode("the king's  daughter")
 
 
 VOCAB = tokenizer_json()["model"]["vocab"]

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gptcore import snapshots
 from gptcore.errors import CheckpointError, InputError
 from gptcore.gpt import GPT
 from gptcore.tokenizer import END_OF_TEXT, Tokenizer
@@ -211,6 +212,29 @@ def test_a_damaged_snapshot_is_refused(corpus: Path, tmp_path: Path) -> None:
     (tmp_path / RESUME).write_bytes((tmp_path / RESUME).read_bytes()[:1000])
     with pytest.raises(CheckpointError, match=r"resume\.safetensors: damaged"):
         train(corpus, tmp_path, **SHAPE, options=QUICK, resume=True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"notes": {"settings": [1]}},
+        {"notes": {"windows": 3}},
+        {"random_states": [{}, {}, {}]},
+    ],
+)
+def test_a_snapshot_of_something_else_is_refused(corpus: Path, tmp_path: Path, change: dict[str, Any]) -> None:
+    interrupted(corpus, tmp_path, at=25)
+    snapshot = snapshots.read(tmp_path / RESUME)
+    changed = {name: snapshot.notes | value if name == "notes" else value for name, value in change.items()}
+    snapshots.write(tmp_path / RESUME, replace(snapshot, **changed))
+    with pytest.raises(CheckpointError, match=r"resume\.safetensors: not a snapshot of this"):
+        train(corpus, tmp_path, **SHAPE, options=QUICK, resume=True)
+
+
+def test_what_is_learned_on_from_is_not_written_to(corpus: Path, tmp_path: Path) -> None:
+    train(corpus, tmp_path / "a", **SHAPE, options=QUICK)
+    with pytest.raises(InputError, match="cannot be what is learned on from as well"):
+        train(corpus, tmp_path / "b" / ".." / "a", **SHAPE, options=QUICK, start=tmp_path / "a")
 
 
 def test_texts_that_are_too_short(tmp_path: Path) -> None:

@@ -248,3 +248,14 @@ def test_what_was_there_before_is_not_read_any_more(tmp_path: Path) -> None:
         weights.write(tmp_path, old, before)
         weights.write(tmp_path, new | {"b": np.ones(3, np.float32)}, after)
         assert read(weights.find(tmp_path))["a"].tolist() == [1.0] * 3
+
+
+def test_no_part_of_a_former_model_is_left(tmp_path: Path) -> None:
+    many = {str(number): np.zeros(3, np.float32) for number in range(5)}
+    few = {str(number): np.zeros(3, np.float32) for number in range(2)}
+    weights.write(tmp_path, many, 1)
+    weights.write(tmp_path, few, 1)
+    parts = [f"model-0000{number}-of-00002.safetensors" for number in (1, 2)]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [*parts, weights.INDEX]
+    weights.write(tmp_path, few)
+    assert [path.name for path in tmp_path.iterdir()] == [weights.FILE]

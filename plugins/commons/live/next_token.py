@@ -14,9 +14,6 @@ from commons.live.page import DECIMALS, command, draw, words
 if TYPE_CHECKING:
     from commons.live.checkpoint import Checkpoint
 
-# As in generation: logits differ between machines in their last bits.
-_LOGIT_DECIMALS = 4
-
 
 class NextOptions(Shaping, Options):
     """What may stand in a `gpt-next` fence."""
@@ -41,7 +38,7 @@ def compute(options: NextOptions, checkpoint: Checkpoint) -> dict[str, Any]:
     ids = tokenizer.encode(options.prompt)
     n_vocab = min(len(tokenizer), model.config.vocab_size)
     hidden = model.forward(np.array([ids[-model.config.n_positions :]]))[-1:]
-    logits = np.round(model.logits(hidden)[:, :n_vocab], _LOGIT_DECIMALS)
+    logits = model.logits(hidden)[:, :n_vocab]
     found = likeliest(logits[0], float(log_normalizers(logits)[0]), options.k, tokenizer)
     drawn = distribution(logits[0].astype(np.float64), GenerationOptions(**settings(options)))
     return {

@@ -80,3 +80,12 @@ def test_what_half_precision_cannot_hold(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert result.stderr == "Error: transformer.wte.weight holds numbers that float16 cannot store\n"
     assert not (tmp_path / "half").exists()
+
+
+def test_no_tokenizer_of_another_model_is_left(folder: Path, tmp_path: Path) -> None:
+    assert run(folder, tmp_path / "target").exit_code == 0
+    GPT(GPTConfig(270, 16, 16, 1, 2)).save_pretrained(tmp_path / "bare")
+    result = run(tmp_path / "bare", tmp_path / "target", "--force")
+    assert result.exit_code == 0
+    assert "has no tokenizer" in result.stderr
+    assert not (tmp_path / "target" / "tokenizer.json").exists()

@@ -57,6 +57,14 @@ def test_resuming(corpus: Path, tmp_path: Path) -> None:
     )
 
 
+def test_a_model_is_not_overwritten_by_accident(corpus: Path, tmp_path: Path) -> None:
+    assert run(corpus, tmp_path).exit_code == 0
+    result = run(corpus, tmp_path)
+    assert result.exit_code == 1
+    assert result.stderr.endswith(f"Error: {tmp_path} exists; choose another name, or overwrite it with --force\n")
+    assert run(corpus, tmp_path, "--force").exit_code == 0
+
+
 def test_a_bar_on_a_terminal(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "120")
@@ -74,6 +82,7 @@ def test_every_option_of_training_is_one_of_the_command() -> None:
         "output",
         "start",
         "resume",
+        "force",
         "n_layer",
         "n_head",
         "n_embd",
