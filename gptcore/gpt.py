@@ -329,6 +329,10 @@ class GPT:
         self.backward(losses.cross_entropy_backward(probabilities, flat, ignore=ignore), tape, gradients)
         return loss
 
+    def count_targets(self, ids: Ids, targets: Ids, *, ignore: int | None = None) -> int:  # noqa: ARG002
+        """How many targets count in the mean of `loss_and_gradients`, which has the same arguments."""
+        return targets.size if ignore is None else int(np.count_nonzero(targets != ignore))
+
     def backward(self, grad_logits: Array, tape: Tape, gradients: Parameters) -> None:
         """Go back through `forward`.
 

@@ -126,7 +126,8 @@ class Trainable(Protocol):
         """The mean loss of a batch, and its gradients.
 
         Called with the arrays of the batch, the `Parameters` to overwrite with gradients, and `dropout`, a `Dropout` or
-        None.
+        None. If not every target of a batch counts in the mean, a method `count_targets`, called with the same arrays,
+        says how many do: a batch is computed in parts, and each counts with its targets.
         """
 
 
@@ -214,16 +215,40 @@ class Trainer:
         loss, total = 0.0, self._sum.flat
         if self.options.accumulate > 1:
             total[:] = 0.0
-        for _ in range(self.options.accumulate):
-            parts = [_split(array, self.options.threads) for array in self._batches(self._random)]
-            loss += sum(self._pool.map(self._loss_and_gradients, self._gradients, self._dropouts, *parts))
+        batches = [self._draw() for _ in range(self.options.accumulate)]
+        for parts, weights in zip(batches, self._weights(batches), strict=True):
+            loss += sum(self._pool.map(self._loss_and_gradients, self._gradients, self._dropouts, weights, parts))
             for gradients in self._gradients:
                 if gradients is not self._sum:
                     total += gradients.flat
         return loss / (self.options.accumulate * self.options.threads)
 
-    def _loss_and_gradients(self, gradients: Parameters, dropout: Dropout | None, *part: Ids) -> float:
-        return self._model.loss_and_gradients(*part, gradients, dropout=dropout, **self._loss_options)
+    def _draw(self) -> list[tuple[Ids, ...]]:
+        """A batch in as many parts as there are threads."""
+        arrays = self._batches(self._random)
+        return list(zip(*(_split(array, self.options.threads) for array in arrays), strict=True))
+
+    def _weights(self, batches: list[list[tuple[Ids, ...]]]) -> list[list[float]]:
+        """What the mean of each part counts for: 1, or more if it has more targets than the others."""
+        count = getattr(self._model, "count_targets", None)
+        if count is None:
+            return [[1.0] * len(parts) for parts in batches]
+        counts = np.array([[count(*part, **self._loss_options) for part in parts] for parts in batches])
+        if not counts.any():
+            raise InputError("there is no target to learn from: every one is ignored")
+        weights: list[list[float]] = (counts / counts.mean()).tolist()
+        return weights
+
+    def _loss_and_gradients(
+        self, gradients: Parameters, dropout: Dropout | None, weight: float, part: tuple[Ids, ...]
+    ) -> float:
+        if weight == 0.0:
+            gradients.flat[:] = 0.0
+            return 0.0
+        loss = self._model.loss_and_gradients(*part, gradients, dropout=dropout, **self._loss_options)
+        if weight != 1.0:
+            gradients.flat[:] *= weight
+        return weight * loss
 
     def snapshot(self, notes: dict[str, Any] | None = None) -> Snapshot:
         """Everything that the next step depends on, beside the options and the batches.

@@ -278,6 +278,10 @@ class Transformer:
         self.backward(grad.reshape(logits.shape), tape, gradients)
         return loss
 
+    def count_targets(self, source: Ids, target_in: Ids, target_out: Ids, **_: object) -> int:  # noqa: ARG002
+        """How many targets count in the mean of `loss_and_gradients`, which has the same arguments."""
+        return int(np.count_nonzero(target_out != self.config.padding_id))
+
     def backward(self, grad_logits: Array, tape: TransformerTape, gradients: Parameters) -> None:
         """Go back through `forward`: first the decoder, which gathers the gradient of the memory, then the encoder.
 

@@ -164,6 +164,29 @@ def test_other_models_can_be_trained() -> None:
     assert model.parameters.flat == pytest.approx([3.0, -1.0], abs=0.01)
 
 
+@pytest.mark.parametrize(("threads", "accumulate"), [(1, 1), (2, 1), (4, 1), (2, 2)])
+def test_every_target_counts_as_much_in_whatever_part_it_is(threads: int, accumulate: int) -> None:
+    config = TransformerConfig(9, 9, n_positions=12, n_embd=16, n_layer=1, n_head=2, n_inner=32)
+    pairs = [([3] * size, [4] * size) for size in (1, 1, 9, 10)]
+    arrays = pad_batch(pairs, config)
+    batches = iter(zip(*(np.split(array, accumulate) for array in arrays), strict=True))
+    model = Transformer(config, seed=1)
+    gradients = Parameters({name: array.shape for name, array in model.parameters.items()})
+    expected = model.loss_and_gradients(*arrays, gradients), float(np.linalg.norm(gradients.flat))
+    made = Trainer(model, lambda _: next(batches), replace(QUICK, threads=threads, accumulate=accumulate))
+    assert made.update() == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_part_without_targets_is_left_out() -> None:
+    ids, targets = np.arange(8).reshape(2, 4) % 7, np.array([[1, 2, 3, 4], [-1] * 4])
+    model, gradients = GPT(CONFIG, seed=1), Parameters(CONFIG.shapes())
+    expected = model.loss_and_gradients(ids, targets, gradients, ignore=-1)
+    made = Trainer(model, lambda _: (ids, targets), replace(QUICK, threads=2), ignore=-1)
+    assert made.update()[0] == pytest.approx(expected, rel=1e-6)
+    with pytest.raises(InputError, match="there is no target to learn from: every one is ignored"):
+        Trainer(model, lambda _: (ids, np.full((2, 4), -1)), replace(QUICK, threads=2), ignore=-1).update()
+
+
 def test_an_encoder_decoder_learns_to_reverse() -> None:
     config = TransformerConfig(9, 9, n_positions=8, n_embd=32, n_layer=1, n_head=4, n_inner=64)
 
