@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.pages import LANGUAGES, PAGES
 
 pytestmark = pytest.mark.browser
-# Every third page by default, which are some of the catalog, some of the knowledge base and some of the reference.
-PRINTED = dict(list(PAGES.items())[:: 1 if os.environ.get("COMMONS_PAGES") == "all" else 3])
+# Every sixth page by default, which are some of the catalog, some of the knowledge base and some of the reference.
+PRINTED = dict(list(PAGES.items())[:: 1 if os.environ.get("COMMONS_PAGES") == "all" else 6])
 # What is left of a sheet of A4 between Chromium's margins, at 96 dots an inch.
 SHEET = 718
 NOT_PRINTED = ".md-header, .md-tabs, .md-sidebar, .md-footer, .md-top, .gc-search, .gc-foot, .gc-finder__controls"

@@ -42,7 +42,7 @@ def test_empty_documents_are_left_out(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (b"", "0 documents leave none to train on"),
-        (b"one story", "1 documents leave none to hold out; separate documents with"),
+        (b"one story", "1 documents leave none to hold out, of which 2% are; give more documents, each separated"),
         (b"\xff\xfe", "cannot be read as UTF-8 text"),
     ],
 )
