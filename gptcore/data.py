@@ -117,7 +117,7 @@ class Epochs:
     """Windows that cut the whole text into pieces, in a new order and from another place each time it has been used up.
 
     Every part of the text is learned from equally often: of windows at random places, as many as the text is long leave
-    out e⁻¹ of it. For text that is read several times this is worth as much as a third more steps.
+    out e⁻¹ of it.
 
     Attributes:
         seed: Of the present order.

@@ -179,10 +179,9 @@ def _begin(
     if snapshot:
         try:
             run = _Run(**snapshot.notes)
-            run.settings.keys()
+            differing = [name for name in settings if run.settings.get(name) != settings[name]]
         except (AttributeError, TypeError) as error:
             raise CheckpointError(f"{path}: not a snapshot of this kind of training") from error
-        differing = [name for name in settings if run.settings.get(name) != settings[name]]
         if differing == ["steps"] and snapshot.arrays and _same_so_far(run.settings["steps"], options, snapshot.step):
             run.settings = settings
         elif differing:
